@@ -1,0 +1,151 @@
+"""What pipelines ask of a store of MOOCdb rows, and nothing about how.
+
+A store carries: it decides neither what a row says nor where a learner is. All
+methods but ``transaction`` are called inside one transaction; each is
+idempotent, so that a batch may be committed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import msgspec
+
+from openedx_moocdb.schema.course import CourseVersion
+from openedx_moocdb.schema.rows import Entry, ObservedEvent, Row, Visit
+from openedx_moocdb.schema.step import Placement, Step
+
+
+class LearnerState(msgspec.Struct, frozen=True):
+    """Where the fold of one learner stands.
+
+    ``state`` is opaque to the store; ``last_key`` the key of the last step
+    folded (``b""`` before the first). ``is_dirty``: steps were stored that the
+    fold has not seen; the learner is derived again before anyone relies on it.
+    """
+
+    learner: bytes
+    last_key: bytes = b""
+    state: bytes = b""
+    is_dirty: bool = False
+
+
+class StoredStep(msgspec.Struct, frozen=True):
+    """A step rebuilt from stored columns, with the placement it has now.
+
+    ``placement`` is ``None`` for a step that is no observed event.
+    """
+
+    step: Step
+    placement: Placement | None
+
+
+class Rejection(msgspec.Struct, frozen=True):
+    """A line for quarantine; ``line`` as it came, at most the line limit."""
+
+    line: bytes
+    reason: str
+    detail: str
+    file: str
+
+
+class FileMark(msgspec.Struct, frozen=True):
+    """How far an import has come in one file.
+
+    ``file_id`` tells files apart by their first bytes, so that a renamed or a
+    grown file is known again. ``offset`` bytes of plain text are committed,
+    ``lines`` lines of them.
+    """
+
+    file_id: str
+    path: str
+    offset: int
+    lines: int
+    is_complete: bool
+
+
+class Store(Protocol):
+    """One database that holds MOOCdb rows."""
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """All or nothing; raises ``TransientError`` on deadlock or lock time-out."""
+
+    # learners
+    def lock_states(self, learners: Sequence[bytes]) -> dict[bytes, LearnerState]:
+        """Lock the state rows of ``learners`` in key order until commit, making missing ones."""
+
+    def save_states(self, states: Sequence[LearnerState]) -> None:
+        """Overwrite the state of locked learners."""
+
+    def dirty_learners(self) -> list[bytes]:
+        """Learners to derive again, in key order."""
+
+    def steps_of(self, learner: bytes) -> list[StoredStep]:
+        """All steps of a learner, oldest first (by key)."""
+
+    def rename_learner(self, old: bytes, new: bytes) -> None:
+        """Move all rows of ``old`` to ``new``, mark ``new`` dirty, delete the state of ``old``."""
+
+    # rows
+    def known_keys(self, keys: Collection[bytes]) -> set[bytes]:
+        """Those of ``keys`` that are observed events or steps already."""
+
+    def insert_events(self, rows: Sequence[tuple[ObservedEvent, Placement]]) -> None:
+        """Insert stated and derived columns; a known key is left as it is."""
+
+    def insert_rows(self, rows: Iterable[Row]) -> None:
+        """Insert rows of any tables but dictionaries; a known primary key is left as it is."""
+
+    def add_entries(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Insert dictionary rows not yet there; return those whose id has another text already."""
+
+    def amend_gaps(self, gaps: Sequence[tuple[bytes, float, float | None]]) -> None:
+        """Set ``gap_s`` and ``observed_event_duration`` of events: (key, gap, duration)."""
+
+    def amend_placements(self, placements: Sequence[tuple[bytes, Placement]]) -> None:
+        """Overwrite all derived columns of events, and ``course_id`` of the rows that hang on them."""
+
+    def upsert_visits(self, visits: Sequence[Visit]) -> None:
+        """Insert visits or overwrite those of the same id."""
+
+    def replace_visits(self, learner: bytes, visits: Sequence[Visit]) -> None:
+        """Make ``visits`` all that the learner has."""
+
+    # the course tree
+    def course_versions(self, course_key: str) -> list[CourseVersion]:
+        """All stored versions of a course, oldest first."""
+
+    def save_course_version(self, version: CourseVersion) -> bool:
+        """Store a version; ``False`` if an equal tree was valid at that time already.
+
+        Learners with steps in the course from ``valid_from_us`` on become dirty.
+        """
+
+    # order in the house
+    def describe_resources(self) -> None:
+        """Fill names, child numbers, weeks, releases of resources and problems from the latest
+        trees; where a problem is from the tree, else from the majority of its events."""
+
+    def prune(self) -> int:
+        """Delete dictionary rows (urls, resources, resources_urls) that nothing refers to; how many."""
+
+    # imports
+    def quarantine(self, rejections: Sequence[Rejection]) -> None:
+        """Keep rejected lines; the same line twice is one."""
+
+    def quarantined(self) -> Iterator[Rejection]:
+        """All lines in quarantine, oldest first."""
+
+    def release(self, lines: Collection[bytes]) -> None:
+        """Delete lines from quarantine: they became rows."""
+
+    def file_mark(self, file_id: str) -> FileMark | None:
+        """How far the file was imported."""
+
+    def save_file_marks(self, marks: Sequence[FileMark]) -> None:
+        """Note progress, in the transaction of the rows."""
+
+    def check_learner_key(self, fingerprint: str) -> None:
+        """Store the fingerprint at first write; later raise ``LearnerKeyMismatch`` if it differs."""

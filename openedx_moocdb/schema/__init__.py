@@ -1,0 +1,1 @@
+"""The words: what rooms say to each other. Values only; no I/O, no Django."""
