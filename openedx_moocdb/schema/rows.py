@@ -260,11 +260,15 @@ class Visit(Row, frozen=True, gc=False):
 
 
 class LearnerLink(Row, frozen=True, gc=False):
-    """From pseudonym to person; PII, in no export, deleted at retirement."""
+    """From pseudonym to person; PII, in no export, deleted at retirement.
+
+    ``link_id`` is the pseudonym made of the name where the event stated one,
+    else ``learner_id`` itself, which is made of the LMS user id.
+    """
 
     TABLE: ClassVar[str] = "learner_links"
+    link_id: bytes
     learner_id: bytes
-    named_learner_id: bytes | None
     site: str
     lms_user_id: int
 

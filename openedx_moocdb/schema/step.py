@@ -23,6 +23,15 @@ class StepKind(IntEnum):
 ACTIVE = frozenset({StepKind.VIEW, StepKind.NAVIGATE, StepKind.ACT, StepKind.ELSEWHERE})
 
 
+#: values of ``Step.panel`` that only a course tree can turn into a number
+LAST_PANEL, NEXT_SECTION, PREVIOUS_SECTION = -1, -2, -3
+
+
+def device_id(agent_id: int | None, os_id: int | None) -> int:
+    """The device of a step from what is stored of its agent; 0 when unknown (ADR 0005)."""
+    return (agent_id or 0) ^ (os_id or 0)
+
+
 class PlaceSource(IntEnum):
     """Evidence for a place, strongest first; stored, so numbers never change."""
 
@@ -48,7 +57,8 @@ class Step(msgspec.Struct, frozen=True, gc=False):
 
     ``course_key`` as stated, ``None`` if the event does not tell.
     ``url`` the page as stated (canonical text of ``urls``), ``""`` if unstated.
-    ``panel`` 1-based number in the section that the event itself names, else ``None``.
+    ``panel`` 1-based number in the section that the event itself names, one of
+    ``LAST_PANEL``, ``NEXT_SECTION``, ``PREVIOUS_SECTION``, or ``None``.
     ``block`` usage key of the block acted on, ``""`` if none.
     ``device`` id of the agent; 0 when unknown (ADR 0005).
     ``play_left_s`` ``None``: says nothing of playback; 0: playback stops;

@@ -88,6 +88,9 @@ class Store(Protocol):
     def rename_learner(self, old: bytes, new: bytes) -> None:
         """Move all rows of ``old`` to ``new``, mark ``new`` dirty, delete the state of ``old``."""
 
+    def renamed_learners(self) -> list[tuple[bytes, bytes]]:
+        """(pseudonym by name, pseudonym by id) of learners that have rows under their name only."""
+
     # rows
     def known_keys(self, keys: Collection[bytes]) -> set[bytes]:
         """Those of ``keys`` that are observed events or steps already."""

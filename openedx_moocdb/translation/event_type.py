@@ -1,0 +1,151 @@
+"""The interface of an event type: what its class must know, and nothing else.
+
+A class says which (name, source) pairs it answers to, what the event does to
+the learner's place, which block it is about and which further rows it states.
+The translator does all that is the same for every event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from openedx_moocdb.schema.event import Event
+from openedx_moocdb.schema.rows import Row
+from openedx_moocdb.schema.site import Site
+from openedx_moocdb.schema.step import Redundancy, StepKind
+from openedx_moocdb.translation import block_ids
+from openedx_moocdb.translation.pages import NO_PAGE, Page, PageKind, page_of
+
+ANY_SOURCE = ("browser", "server", "mobile", "task", "")
+
+
+class Act:
+    """One event while it is translated: the event and what is known of it."""
+
+    __slots__ = (
+        "block",
+        "block_id",
+        "course_id",
+        "event",
+        "learner",
+        "redundancy",
+        "site",
+        "timestamp",
+        "type_id",
+    )
+
+    def __init__(
+        self,
+        event: Event,
+        site: Site,
+        learner: bytes | None,
+        course_id: int | None,
+        block: str,
+        block_id: int | None,
+        type_id: int,
+        timestamp: str,
+        redundancy: Redundancy = Redundancy.NONE,
+    ) -> None:
+        self.event = event
+        self.site = site
+        self.learner = learner
+        self.course_id = course_id
+        self.block = block
+        self.block_id = block_id
+        self.type_id = type_id
+        self.timestamp = timestamp
+        self.redundancy = redundancy
+
+
+class EventType:
+    """Base of all event types; an event that no class answers to is of this one.
+
+    ``names`` and ``sources``: the pairs it answers to. ``category``: its family
+    in the Open edX documentation. ``step``: what it does to the place; ``None``
+    for what no learner did. ``is_row``: ``False`` for steps that are no row.
+    """
+
+    names: ClassVar[tuple[str, ...]] = ()
+    sources: ClassVar[tuple[str, ...]] = ANY_SOURCE
+    category: ClassVar[str] = "unknown"
+    step: ClassVar[StepKind] = StepKind.ACT
+    redundancy: ClassVar[Redundancy] = Redundancy.NONE
+    is_row: ClassVar[bool] = True
+
+    def type_name(self, event: Event) -> str:
+        """Name for ``observed_event_types``; bounded in number, free of personal data."""
+        return event.name[:120]
+
+    def subject(self, event: Event) -> tuple[int | None, str | None]:
+        """(LMS user id, username) of the learner whom the event is about."""
+        return event.user_id, event.username
+
+    def page(self, event: Event) -> Page:
+        """The page where the learner states to be; ``NO_PAGE`` if unstated.
+
+        A server event names a page only through its referer.
+        """
+        page = page_of(event.page, event.host) if event.page else NO_PAGE
+        if not page.is_place and event.referer:
+            came_from = page_of(event.referer, event.host)
+            if came_from.is_place and came_from.course_key == event.course_key:
+                return came_from
+        return page
+
+    def block(self, event: Event, page: Page) -> str:
+        """Usage key of the block that the event is about, ``""`` if of none."""
+        if event.module:
+            return block_ids.canonical_usage(event.module, event.course_key)
+        return page.block
+
+    def panel(self, event: Event, page: Page) -> int | None:
+        """Panel that the event itself names (see ``Step.panel``)."""
+        return page.panel
+
+    def kind(self, event: Event, page: Page) -> StepKind:
+        """What the event does to the place; acting on a page that is no courseware is elsewhere."""
+        step = self.step
+        if step is StepKind.ACT and page.path and not page.is_place and page.kind not in _WITHIN_COURSEWARE:
+            return StepKind.ELSEWHERE
+        return step
+
+    def play_left_s(self, event: Event) -> float | None:
+        """See ``Step.play_left_s``."""
+        return None
+
+    def rows(self, act: Act) -> Iterable[Row]:
+        """Further rows that the event states, dictionary entries included."""
+        return ()
+
+
+#: pages from which an act may still be one in the courseware: the URL of a call
+_WITHIN_COURSEWARE = frozenset(
+    {PageKind.HANDLER, PageKind.UNIT, PageKind.COURSEWARE, PageKind.API, PageKind.COURSE_API, PageKind.NONE}
+)
+
+
+def text_field(fields: dict[str, object], *names: str) -> str:
+    """The first of ``names`` that holds a text, ``""`` if none does."""
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, str):
+            return value
+    return ""
+
+
+def number_field(fields: dict[str, object], *names: str) -> float | None:
+    """The first of ``names`` that holds a number, or text of one, as a float."""
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, bool):
+            continue
+        if isinstance(value, (int, float)):
+            return float(value)
+        if isinstance(value, str):
+            try:
+                number = float(value)
+            except ValueError:
+                continue
+            return number if number == number and abs(number) != float("inf") else None
+    return None

@@ -1,0 +1,171 @@
+"""Implicit events: every request to the LMS, named by its path.
+
+They are most of a log, and its only page views. Their payload is the form of
+the request, often cut at 512 characters.
+"""
+
+from __future__ import annotations
+
+from openedx_moocdb.schema.event import Event
+from openedx_moocdb.schema.step import Redundancy, StepKind
+from openedx_moocdb.translation.normalise import form_fields
+from openedx_moocdb.translation.pages import Page, PageKind, page_of
+from openedx_moocdb.translation.registry import RequestType
+
+
+class Request(RequestType):
+    """A request of any kind; its place is its own path."""
+
+    category = "implicit_request"
+    sources = ("server",)
+    label = "<request>"
+
+    def type_name(self, event: Event) -> str:
+        return self.label
+
+    def page(self, event: Event) -> Page:
+        return page_of(event.name, event.host)
+
+
+class CoursewareView(Request):
+    """A section is opened, by its URL; the panel is named only by a third segment."""
+
+    pages = (PageKind.COURSEWARE,)
+    category = "navigation"
+    step = StepKind.VIEW
+    label = "<request> /courses/{course_id}/courseware/"
+
+    def kind(self, event: Event, page: Page) -> StepKind:
+        return StepKind.VIEW if page.is_place else StepKind.ELSEWHERE
+
+
+class UnitView(Request):
+    """The learning MFE loads a unit into its iframe: the page view of today."""
+
+    pages = (PageKind.UNIT,)
+    category = "navigation"
+    step = StepKind.VIEW
+    label = "<request> /xblock/{usage_key}"
+
+    def kind(self, event: Event, page: Page) -> StepKind:
+        return StepKind.VIEW if page.unit else StepKind.BACKGROUND
+
+
+class CoursePage(Request):
+    """A page of the course that is no courseware."""
+
+    pages = (
+        PageKind.PROGRESS,
+        PageKind.INFO,
+        PageKind.ABOUT,
+        PageKind.COURSE,
+        PageKind.TAB,
+        PageKind.BOOK,
+        PageKind.INSTRUCTOR,
+    )
+    category = "navigation"
+    step = StepKind.ELSEWHERE
+
+    def type_name(self, event: Event) -> str:
+        return f"<request> /courses/{{course_id}}/{self.page(event).kind.value}/"
+
+
+class JumpTo(Request):
+    """``jump_to`` redirects to the unit of a block: the courseware request follows at once."""
+
+    pages = (PageKind.JUMP,)
+    category = "navigation"
+    step = StepKind.VIEW
+    label = "<request> /courses/{course_id}/jump_to/"
+
+
+class ForumRequest(Request):
+    """The forum, by its pages or by the API of its MFE; posts have events of their own."""
+
+    pages = (PageKind.FORUM,)
+    category = "forum"
+    step = StepKind.ELSEWHERE
+    label = "<request> /courses/{course_id}/discussion/"
+
+
+class WikiRequest(Request):
+    """The wiki has no events but its requests."""
+
+    pages = (PageKind.WIKI,)
+    category = "wiki"
+    step = StepKind.ELSEWHERE
+    label = "<request> /courses/{course_id}/wiki/"
+
+
+class SitePage(Request):
+    """A page of the site outside any course: dashboard, log-in, account."""
+
+    pages = (PageKind.SITE, PageKind.ACCOUNT)
+    step = StepKind.ELSEWHERE
+
+    def type_name(self, event: Event) -> str:
+        return "<request> " + self.page(event).path
+
+
+class Logout(Request):
+    """The session ends, and all visits with it; a step, no row."""
+
+    pages = (PageKind.LOGOUT,)
+    step = StepKind.LEAVE
+    is_row = False
+    label = "<request> /logout"
+
+
+class ApiCall(Request):
+    """A call that a page or an app makes on its own."""
+
+    pages = (PageKind.API, PageKind.COURSE_API)
+    step = StepKind.BACKGROUND
+
+    def type_name(self, event: Event) -> str:
+        return "<request> " + self.page(event).path
+
+    def kind(self, event: Event, page: Page) -> StepKind:
+        return StepKind.BACKGROUND
+
+
+class HandlerCall(Request):
+    """A call to a block's handler: made on its own unless a class below says otherwise.
+
+    It states its block, and by its referer the page.
+    """
+
+    pages = (PageKind.HANDLER,)
+    category = "problem"
+    step = StepKind.BACKGROUND
+    redundancy = Redundancy.REQUEST_ECHO
+
+    def type_name(self, event: Event) -> str:
+        return f"<request> handler {self.page(event).handler or '_'}"
+
+    def block(self, event: Event, page: Page) -> str:
+        return page_of(event.name, event.host).block
+
+
+class GotoPosition(HandlerCall):
+    """The server notes the panel that the learner moved to: the echo of a sequence event."""
+
+    handlers = ("goto_position",)
+    category = "navigation"
+
+    def kind(self, event: Event, page: Page) -> StepKind:
+        return StepKind.BACKGROUND if self.panel(event, page) is None else StepKind.NAVIGATE
+
+    def panel(self, event: Event, page: Page) -> int | None:
+        position = form_fields(event.payload).get("position", [""])[0]
+        return int(position) if str(position).isdigit() and int(position) > 0 else None
+
+
+class AnswerCall(HandlerCall):
+    """Answers on their way to the server, whose own event follows."""
+
+    handlers = ("problem_check", "problem_save", "problem_reset", "problem_show")
+    step = StepKind.ACT
+
+    def kind(self, event: Event, page: Page) -> StepKind:
+        return StepKind.ACT

@@ -1,0 +1,138 @@
+"""The video player. Positions and speeds go to ``click_events``, in seconds and factors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openedx_moocdb.schema.event import Event
+from openedx_moocdb.schema.rows import ClickEvent, Row
+from openedx_moocdb.schema.step import StepKind
+from openedx_moocdb.translation import block_ids
+from openedx_moocdb.translation.event_type import Act, EventType, number_field, text_field
+from openedx_moocdb.translation.pages import Page
+
+PLAYER = ("browser", "mobile", "server", "")
+
+
+class VideoEvent(EventType):
+    """Any act on the player; ``id`` is the HTML id or the usage key of the video."""
+
+    sources = PLAYER
+    category = "video"
+
+    def block(self, event: Event, page: Page) -> str:
+        named = text_field(event.fields, "id", "module_id", "video_id", "bumper_id")
+        usage = block_ids.canonical_usage(named.removeprefix("video_"), event.course_key, "video")
+        return usage or super().block(event, page)
+
+    def rows(self, act: Act) -> Iterable[Row]:
+        if act.block_id is None:
+            return ()
+        fields = act.event.fields
+        return (
+            ClickEvent(
+                act.event.key,
+                act.learner,
+                act.block_id,
+                act.type_id,
+                act.timestamp,
+                text_field(fields, "code") or None,
+                number_field(fields, "currentTime", "current_time"),
+                number_field(fields, "old_time"),
+                number_field(fields, "new_time"),
+                number_field(fields, "old_speed"),
+                number_field(fields, "new_speed"),
+                number_field(fields, "duration"),
+                act.course_id,
+            ),
+        )
+
+
+class PlayVideo(VideoEvent):
+    """Playback starts; the rest of the video bounds how long it may go on unattended."""
+
+    names = ("play_video",)
+
+    def play_left_s(self, event: Event) -> float | None:
+        fields = event.fields
+        duration = number_field(fields, "duration")
+        current = number_field(fields, "currentTime", "current_time")
+        if duration is None or current is None or current >= duration:
+            return None
+        return (duration - current) / (number_field(fields, "speed") or 1.0)
+
+
+class HaltVideo(VideoEvent):
+    """Playback ends: paused, stopped or played to the end."""
+
+    names = ("pause_video", "stop_video", "complete_video", "edx.video.completed")
+
+    def play_left_s(self, event: Event) -> float | None:
+        return 0.0
+
+
+class SteerVideo(VideoEvent):
+    """Position, speed, captions, full screen, sharing."""
+
+    names = (
+        "seek_video",
+        "speed_change_video",
+        "show_transcript",
+        "hide_transcript",
+        "video_show_cc_menu",
+        "video_hide_cc_menu",
+        "edx.video.closed_captions.shown",
+        "edx.video.closed_captions.hidden",
+        "fullscreen",
+        "not_fullscreen",
+        "edx.social.video.share_button.clicked",
+    )
+
+
+class PlayerSignal(VideoEvent):
+    """What the player does on its own: it loads, it advances."""
+
+    names = ("load_video", "auto_advance_change_video")
+    step = StepKind.BACKGROUND
+
+
+class ModernVideoName(VideoEvent):
+    """Names that normalisation turns into legacy ones; kept for sites that emit them otherwise."""
+
+    names = (
+        "edx.video.played",
+        "edx.video.paused",
+        "edx.video.stopped",
+        "edx.video.loaded",
+        "edx.video.seeked",
+        "edx.video.position.changed",
+        "edx.video.transcript.shown",
+        "edx.video.transcript.hidden",
+        "edx.video.language_menu.shown",
+        "edx.video.language_menu.hidden",
+    )
+
+
+class BumperEvent(VideoEvent):
+    """The pre-roll video; ``host_component_id`` is the video that it stands before."""
+
+    names = (
+        "edx.video.bumper.loaded",
+        "edx.video.bumper.played",
+        "edx.video.bumper.stopped",
+        "edx.video.bumper.skipped",
+        "edx.video.bumper.dismissed",
+        "edx.video.bumper.transcript.shown",
+        "edx.video.bumper.transcript.hidden",
+        "edx.video.bumper.transcript.menu.shown",
+        "edx.video.bumper.transcript.menu.hidden",
+    )
+    category = "video_preroll"
+
+    def block(self, event: Event, page: Page) -> str:
+        host = text_field(event.fields, "host_component_id")
+        return block_ids.canonical_usage(host.removeprefix("video_"), event.course_key, "video")
+
+    def rows(self, act: Act) -> Iterable[Row]:
+        """No click event: positions in the bumper are none of the video's."""
+        return ()

@@ -1,0 +1,187 @@
+"""One event in, one outcome out: what is the same for every event type."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from openedx_moocdb.schema import keys
+from openedx_moocdb.schema.event import Event
+from openedx_moocdb.schema.outcomes import Outcome, Skipped, SkipReason, Translated
+from openedx_moocdb.schema.rows import (
+    Agent,
+    BlockRow,
+    CourseRow,
+    EventTypeRow,
+    LearnerLink,
+    ObservedEvent,
+    Os,
+    Row,
+    Url,
+)
+from openedx_moocdb.schema.site import Site
+from openedx_moocdb.schema.step import Redundancy, Step, StepKind, device_id
+from openedx_moocdb.schema.course import block_type
+from openedx_moocdb.translation import block_ids
+from openedx_moocdb.translation.event_type import Act, EventType
+from openedx_moocdb.translation.pages import Page, PageKind, page_of
+from openedx_moocdb.translation.registry import Registry, default_registry
+from openedx_moocdb.translation.times import time_text
+
+_SKIPPED_PAGES = {
+    PageKind.HEARTBEAT: Skipped(SkipReason.HEARTBEAT),
+    PageKind.STATIC: Skipped(SkipReason.STATIC),
+    PageKind.STUDIO: Skipped(SkipReason.STUDIO),
+    PageKind.PREVIEW: Skipped(SkipReason.PREVIEW),
+}
+_PROBE = re.compile(r"ELB-HealthChecker|kube-probe|GoogleHC|Pingdom|UptimeRobot|NewRelicPinger", re.I)
+_CACHE = 1 << 16
+
+
+class Translator:
+    """``translate`` for one site, with its look-ups remembered.
+
+    The memory changes no answer: every method is a function of its arguments.
+    """
+
+    def __init__(self, site: Site, registry: Registry | None = None) -> None:
+        self.site = site
+        self.registry = registry or default_registry()
+        self._learner = lru_cache(_CACHE)(self._find_learner)
+        self._agent = lru_cache(1 << 13)(self._find_agent)
+        self._url = lru_cache(_CACHE)(self._make_url)
+        self._country = lru_cache(_CACHE)(site.country)
+
+    def translate(self, event: Event) -> Outcome:
+        """Return rows and step of ``event``, or why it has none."""
+        name = event.name
+        if name[0] == "/":
+            page = page_of(name, event.host)
+            skipped = _SKIPPED_PAGES.get(page.kind)
+            if skipped is not None:
+                return skipped
+            event_type = self.registry.find_request(page)
+        else:
+            event_type = self.registry.find(name, event.source)
+            page = event_type.page(event)
+            if page.kind is PageKind.STUDIO or page.kind is PageKind.PREVIEW:
+                return _SKIPPED_PAGES[page.kind]
+        if event.agent and event.username is None and _PROBE.search(event.agent):
+            return _SKIPPED_PAGES[PageKind.HEARTBEAT]
+        return self._rows_of(event, event_type, page)
+
+    def _rows_of(self, event: Event, event_type: EventType, page: Page) -> Translated:
+        user_id, username = event_type.subject(event)
+        learner, link = self._learner(user_id, username)
+        is_actor = user_id == event.user_id or event.user_id is None
+        block = event_type.block(event, page)
+        course = event.course_key or page.course_key or self._course_of_block(block)
+        kind = event_type.kind(event, page) if is_actor else StepKind.NOWHERE
+        panel = event_type.panel(event, page)
+        play_left_s = event_type.play_left_s(event)
+        timestamp = time_text(event.time_us)
+        type_row = _event_type(event_type.type_name(event))
+        agent, system = self._agent(event.agent) if is_actor else (None, None)
+        course_row = _course(course) if course else None
+        course_id = course_row.course_id if course_row else None
+        url_row = self._url(page.path) if page.path and page.kind is not PageKind.HANDLER else None
+        block_row = _block(block) if block else None
+        block_id = block_row.block_id if block_row else None
+        agent_id = agent.agent_id if agent else None
+        os_id = system.os_id if system else None
+        entries: list[Row] = [
+            row for row in (type_row, course_row, url_row, block_row, agent, system, link) if row is not None
+        ]
+        step = None
+        if learner is not None:
+            step = Step(
+                event.key,
+                event.time_us,
+                kind,
+                course,
+                url_row.url if url_row else "",
+                panel,
+                block,
+                device_id(agent_id, os_id),
+                play_left_s,
+            )
+        if not event_type.is_row:
+            return Translated(event.key, event.time_us, None, step, tuple(entries))
+        redundancy = event_type.redundancy
+        observed = ObservedEvent(
+            event.key,
+            learner,
+            type_row.observed_event_type_id,
+            timestamp,
+            event.source,
+            _session_id(event.session) if event.session else None,
+            self._country(event.ip) if event.ip else None,
+            os_id,
+            agent_id,
+            course_id,
+            url_row.url_id if url_row else None,
+            panel,
+            block_id,
+            int(kind),
+            play_left_s,
+            int(redundancy),
+            redundancy is Redundancy.NONE,
+            event.is_truncated,
+        )
+        type_id = type_row.observed_event_type_id
+        act = Act(event, self.site, learner, course_id, block, block_id, type_id, timestamp, redundancy)
+        entries.extend(event_type.rows(act))
+        return Translated(event.key, event.time_us, observed, step, tuple(entries))
+
+    def _course_of_block(self, block: str) -> str | None:
+        if not block:
+            return None
+        return block_ids.course_in_usage(block) or self.site.run_of.get(block_ids.course_without_run(block))
+
+    def _find_learner(self, user_id: int | None, username: str | None) -> tuple[bytes | None, Row | None]:
+        site = self.site
+        learner = site.learner(user_id, username)
+        if user_id is None and username:
+            user_id = site.user_ids.get(username)
+        if learner is None or user_id is None:
+            return learner, None
+        named = keys.named_learner_key(site.secret, site.name, username) if username else learner
+        return learner, LearnerLink(named, learner, site.name, user_id)
+
+    def _find_agent(self, agent: str) -> tuple[Agent | None, Os | None]:
+        if not agent:
+            return None, None
+        browser, system = self.site.agent(agent)
+        return (
+            Agent(keys.dictionary_id("agent", browser), browser) if browser else None,
+            Os(keys.dictionary_id("os", system), system) if system else None,
+        )
+
+    def _make_url(self, path: str) -> Url:
+        text = self.site.base_url + path
+        return Url(keys.dictionary_id("url", text), text)
+
+
+@lru_cache(_CACHE)
+def _session_id(session: str) -> int:
+    return keys.dictionary_id("session", session)
+
+
+@lru_cache(1 << 12)
+def _event_type(name: str) -> EventTypeRow:
+    return EventTypeRow(keys.dictionary_id("event_type", name), name)
+
+
+@lru_cache(1 << 14)
+def _course(course_key: str) -> CourseRow:
+    return CourseRow(keys.dictionary_id("course", course_key), course_key)
+
+
+@lru_cache(_CACHE)
+def _block(usage_key: str) -> BlockRow:
+    return BlockRow(keys.dictionary_id("block", usage_key), usage_key, block_type(usage_key))
+
+
+def translate(site: Site, event: Event) -> Outcome:
+    """Return what ``event`` states, for a site; for many events keep a ``Translator``."""
+    return Translator(site).translate(event)
