@@ -99,7 +99,8 @@ class CourseTree:
         self._units: dict[str, Unit] = {}
         self._by_panel: dict[tuple[str, int], Unit] = {}
         self._by_name: dict[str, Unit] = {}
-        self._section_names: dict[str, str] = {}
+        self._sections: list[str] = []
+        self._last_panels: dict[str, int] = {}
         for block in version.blocks:
             if block.block_type == "chapter":
                 self._number(block)
@@ -110,15 +111,17 @@ class CourseTree:
             if child is None:
                 continue
             if child.block_type in SECTION_TYPES:
-                self._section_names[child.name] = key
+                self._sections.append(child.name)
                 for panel, unit_key in enumerate(child.children, 1):
                     self._add(Unit(unit_key, key, chapter.usage_key, chapter.name, child.name, panel))
             else:
+                self._sections.append(child.name)
                 self._add(Unit(key, key, chapter.usage_key, chapter.name, child.name, 1))
 
     def _add(self, unit: Unit) -> None:
         self._units[unit.usage_key] = unit
         self._by_panel[(unit.section, unit.panel)] = unit
+        self._last_panels[unit.section] = unit.panel
         self._by_name[block_name(unit.usage_key)] = unit
 
     def unit_of(self, usage_key: str) -> Unit | None:
@@ -136,6 +139,22 @@ class CourseTree:
     def unit_at(self, section: str, panel: int) -> Unit | None:
         """The unit with that 1-based number in the section of that URL name."""
         return self._by_panel.get((section, panel))
+
+    def last_unit(self, section: str) -> Unit | None:
+        """The last unit of the section of that URL name."""
+        return self._by_panel.get((section, self._last_panels.get(section, 0)))
+
+    def neighbour(self, section: str, forward: bool) -> Unit | None:
+        """First unit of the next section with units, or last unit of the previous one."""
+        if section not in self._sections:
+            return None
+        at = self._sections.index(section)
+        order = self._sections[at + 1 :] if forward else self._sections[:at][::-1]
+        for name in order:
+            unit = self.unit_at(name, 1) if forward else self.last_unit(name)
+            if unit is not None:
+                return unit
+        return None
 
     def unit_named(self, name: str) -> Unit | None:
         """The unit whose usage key, or last part of it, is ``name``."""

@@ -43,15 +43,16 @@ class Translated(msgspec.Struct, frozen=True, gc=False):
     """Rows of one event.
 
     ``observed`` is ``None`` for a step that is no row (``page_close``, logout).
-    ``step`` is ``None`` for events without a learner.
+    ``learner`` is ``None`` for anonymous traffic, whose rows are placed alone.
     ``rows`` are further rows in any order: dictionary entries, submissions,
     assessments, click events, collaborations, answers.
     """
 
     key: bytes
     time_us: int
+    learner: bytes | None
     observed: ObservedEvent | None
-    step: Step | None
+    step: Step
     rows: tuple[Row, ...] = ()
 
 

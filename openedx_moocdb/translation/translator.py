@@ -56,11 +56,12 @@ class Translator:
         """Return rows and step of ``event``, or why it has none."""
         name = event.name
         if name[0] == "/":
-            page = page_of(name, event.host)
-            skipped = _SKIPPED_PAGES.get(page.kind)
+            request = page_of(name, event.host)
+            skipped = _SKIPPED_PAGES.get(request.kind)
             if skipped is not None:
                 return skipped
-            event_type = self.registry.find_request(page)
+            event_type = self.registry.find_request(request)
+            page = event_type.page(event)
         else:
             event_type = self.registry.find(name, event.source)
             page = event_type.page(event)
@@ -70,7 +71,7 @@ class Translator:
             return _SKIPPED_PAGES[PageKind.HEARTBEAT]
         return self._rows_of(event, event_type, page)
 
-    def _rows_of(self, event: Event, event_type: EventType, page: Page) -> Translated:
+    def _rows_of(self, event: Event, event_type: EventType, page: Page) -> Outcome:
         user_id, username = event_type.subject(event)
         learner, link = self._learner(user_id, username)
         is_actor = user_id == event.user_id or event.user_id is None
@@ -84,7 +85,7 @@ class Translator:
         agent, system = self._agent(event.agent) if is_actor else (None, None)
         course_row = _course(course) if course else None
         course_id = course_row.course_id if course_row else None
-        url_row = self._url(page.path) if page.path and page.kind is not PageKind.HANDLER else None
+        url_row = self._url(page.path) if page.path else None
         block_row = _block(block) if block else None
         block_id = block_row.block_id if block_row else None
         agent_id = agent.agent_id if agent else None
@@ -92,21 +93,21 @@ class Translator:
         entries: list[Row] = [
             row for row in (type_row, course_row, url_row, block_row, agent, system, link) if row is not None
         ]
-        step = None
-        if learner is not None:
-            step = Step(
-                event.key,
-                event.time_us,
-                kind,
-                course,
-                url_row.url if url_row else "",
-                panel,
-                block,
-                device_id(agent_id, os_id),
-                play_left_s,
-            )
+        step = Step(
+            event.key,
+            event.time_us,
+            kind,
+            course,
+            url_row.url if url_row else "",
+            panel,
+            block,
+            device_id(agent_id, os_id),
+            play_left_s,
+        )
         if not event_type.is_row:
-            return Translated(event.key, event.time_us, None, step, tuple(entries))
+            if learner is None:
+                return Skipped(SkipReason.ANONYMOUS)
+            return Translated(event.key, event.time_us, learner, None, step, tuple(entries))
         redundancy = event_type.redundancy
         observed = ObservedEvent(
             event.key,
@@ -131,7 +132,7 @@ class Translator:
         type_id = type_row.observed_event_type_id
         act = Act(event, self.site, learner, course_id, block, block_id, type_id, timestamp, redundancy)
         entries.extend(event_type.rows(act))
-        return Translated(event.key, event.time_us, observed, step, tuple(entries))
+        return Translated(event.key, event.time_us, learner, observed, step, tuple(entries))
 
     def _course_of_block(self, block: str) -> str | None:
         if not block:

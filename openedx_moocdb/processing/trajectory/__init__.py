@@ -1,0 +1,1 @@
+"""Where in the course was the learner? A fold over steps; pure."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.step import Redundancy, StepKind
 from openedx_moocdb.translation.normalise import form_fields
+from openedx_moocdb.translation.event_type import EventType
 from openedx_moocdb.translation.pages import Page, PageKind, page_of
 from openedx_moocdb.translation.registry import RequestType
 
@@ -123,10 +124,11 @@ class ApiCall(Request):
     step = StepKind.BACKGROUND
 
     def type_name(self, event: Event) -> str:
-        return "<request> " + self.page(event).path
+        return "<request> " + page_of(event.name, event.host).path
 
-    def kind(self, event: Event, page: Page) -> StepKind:
-        return StepKind.BACKGROUND
+    def page(self, event: Event) -> Page:
+        """The page that called, by its referer."""
+        return EventType.page(self, event)
 
 
 class HandlerCall(Request):
@@ -141,7 +143,11 @@ class HandlerCall(Request):
     redundancy = Redundancy.REQUEST_ECHO
 
     def type_name(self, event: Event) -> str:
-        return f"<request> handler {self.page(event).handler or '_'}"
+        return f"<request> handler {page_of(event.name, event.host).handler or '_'}"
+
+    def page(self, event: Event) -> Page:
+        """The page that called, by its referer."""
+        return EventType.page(self, event)
 
     def block(self, event: Event, page: Page) -> str:
         return page_of(event.name, event.host).block

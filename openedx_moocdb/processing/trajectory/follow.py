@@ -1,0 +1,326 @@
+"""The fold: one learner's steps, in order, become placed events and visits.
+
+``follow`` is a function of course, state and steps alone. Splitting the steps
+anywhere and carrying the state over gives the same placements; the gap of the
+last event before a cut comes out of the next call as an amendment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from openedx_moocdb.processing.trajectory.rules import Case, climb, section_key
+from openedx_moocdb.processing.trajectory.spots import Address, AddressBook, Spot, stated_page
+from openedx_moocdb.processing.trajectory.state import Device, OpenVisit, Pending, State
+from openedx_moocdb.schema import keys
+from openedx_moocdb.schema.course import Course, block_type
+from openedx_moocdb.schema.errors import OutOfOrder
+from openedx_moocdb.schema.rows import CourseRow, Visit
+from openedx_moocdb.schema.step import ACTIVE, Placement, PlaceSource, Step, StepKind
+from openedx_moocdb.translation.block_ids import course_parts, course_without_run
+from openedx_moocdb.translation.pages import NO_PAGE, Page
+from openedx_moocdb.translation.times import time_text
+
+SESSION_LIMIT_S = 1800.0
+_SURE = frozenset({PlaceSource.STATED, PlaceSource.STRUCTURE, PlaceSource.INHERITED_PANEL})
+_SECTIONS = frozenset({"sequential", "vertical", "chapter", "course"})
+
+CourseFinder = Callable[[str], Course | None]
+
+
+class Followed(msgspec.Struct):
+    """What one call found.
+
+    ``placements``: one per step, ``None`` for steps that are no observed event.
+    ``gaps``: (key, gap_s, duration) of events of *earlier* calls.
+    ``visits``: all visits that these steps opened, prolonged or ended.
+    ``addresses``, ``courses``: dictionary rows behind the placements.
+    """
+
+    placements: list[Placement | None]
+    gaps: list[tuple[bytes, float | None, float | None]]
+    visits: list[Visit]
+    addresses: list[Address]
+    courses: list[CourseRow]
+
+
+class Follower:
+    """``follow`` for one site; holds settings and look-ups, no learner."""
+
+    def __init__(
+        self, base_url: str, courses: CourseFinder, session_limit_s: float = SESSION_LIMIT_S
+    ) -> None:
+        self.addresses = AddressBook(base_url)
+        self.courses = courses
+        self.limit_us = int(session_limit_s * 1_000_000)
+
+    def follow(self, learner: bytes, state: State, steps: Sequence[Step]) -> Followed:
+        """Fold ``steps`` (sorted by key) into ``state``, which is changed in place.
+
+        Raises ``OutOfOrder`` if the steps are not sorted.
+        """
+        return _Fold(self, learner, state).run(steps)
+
+    def place_alone(self, step: Step) -> tuple[Placement | None, Followed]:
+        """Place one event of nobody: by what it states and the tree, without gap or visit."""
+        found = _Fold(self, b"", State()).run([step])
+        placement = found.placements[0]
+        if placement is not None:
+            placement = msgspec.structs.replace(placement, visit_id=None)
+        return placement, found
+
+
+class _Fold:
+    """One call of ``follow``: what is gathered on the way."""
+
+    def __init__(self, follower: Follower, learner: bytes, state: State) -> None:
+        self.follower = follower
+        self.limit_us = follower.limit_us
+        self.learner = learner
+        self.state = state
+        self.placements: list[Placement | None] = []
+        self.index: dict[bytes, int] = {}
+        self.gaps: dict[bytes, tuple[float | None, float | None]] = {}
+        self.visits: dict[bytes, Visit] = {}
+        self.addresses: dict[int, Address] = {}
+        self.courses: dict[int, CourseRow] = {}
+        self.touched: set[int] = set()
+
+    def run(self, steps: Sequence[Step]) -> Followed:
+        last = b""
+        for step in steps:
+            if step.key < last:
+                raise OutOfOrder(f"step {step.key.hex()} comes after {last.hex()}; sort steps by key")
+            last = step.key
+            self.placements.append(self._take(step))
+        for number in sorted(self.touched):
+            visit = self.state.devices[number].visit
+            if visit is not None:
+                self._write_visit(number, visit, None, "open")
+        gaps = [(key, gap, duration) for key, (gap, duration) in self.gaps.items()]
+        return Followed(
+            self.placements,
+            gaps,
+            list(self.visits.values()),
+            list(self.addresses.values()),
+            list(self.courses.values()),
+        )
+
+    def _take(self, step: Step) -> Placement | None:
+        state = self.state
+        device = state.devices.get(step.device)
+        if device is None:
+            device = state.devices[step.device] = Device()
+        kind = step.kind
+        if kind in (StepKind.CLOSE, StepKind.LEAVE):
+            self._end_page(step, device)
+            return None
+        course_key = self._course_of(step, device)
+        page = stated_page(step.url) if step.url else NO_PAGE
+        if kind is StepKind.ELSEWHERE or kind is StepKind.NOWHERE:
+            source, spot, is_conflict = PlaceSource.STATED if step.url else PlaceSource.UNKNOWN, None, False
+            address = self._address_of_page(step, course_key)
+        else:
+            source, spot, is_conflict, address = self._locate(step, page, course_key, device)
+        self.addresses[id(address)] = address
+        course_id = self._course_id(course_key)
+        visit_id = None
+        if kind in ACTIVE:
+            visit = self._visit(step, device, spot, address, course_key)
+            visit_id = visit.visit_id
+            self._settle_gap(step)
+            state.pending = Pending(step.key, step.time_us, step.device, visit_id, visit.play_until_us)
+        elif kind is StepKind.BACKGROUND and device.visit is not None:
+            if device.visit.place == _place(spot, address):
+                visit_id = device.visit.visit_id
+        self.index[step.key] = len(self.placements)
+        panel = spot.panel if spot is not None else None
+        return Placement(
+            course_id,
+            address.url_id,
+            address.resource_id,
+            address.unit_id,
+            panel,
+            int(source),
+            None,
+            None,
+            visit_id,
+            is_conflict,
+        )
+
+    def _course_of(self, step: Step, device: Device) -> str:
+        """The course stated, else the run where the learner meets that ``org/course``."""
+        course_key = step.course_key
+        if course_key:
+            if "/" in course_key:
+                org, course, _run = course_parts(course_key)
+                self.state.runs[f"{org}/{course}"] = course_key
+            return course_key
+        if step.block:
+            return self.state.runs.get(course_without_run(step.block), "")
+        if step.kind is StepKind.ACT and not step.url and device.spot is not None:
+            return device.spot.course_key
+        return ""
+
+    def _course_id(self, course_key: str) -> int | None:
+        if not course_key:
+            return None
+        course_id = keys.dictionary_id("course", course_key)
+        self.courses.setdefault(course_id, CourseRow(course_id, course_key))
+        return course_id
+
+    def _address_of_page(self, step: Step, course_key: str) -> Address:
+        addresses = self.follower.addresses
+        if step.url:
+            return addresses.of_page(step.url, course_key or None, step.block)
+        return addresses.unknown(course_key or None, step.block)
+
+    def _locate(
+        self, step: Step, page: Page, course_key: str, device: Device
+    ) -> tuple[PlaceSource, Spot | None, bool, Address]:
+        course = self.follower.courses(course_key) if course_key else None
+        tree = course.tree_at(step.time_us) if course is not None else None
+        case = Case(step, page, course_key, tree, self.state, device, self.limit_us)
+        source, spot = climb(case)
+        if spot is None:
+            return source, None, False, self._address_of_page(step, course_key)
+        is_conflict = self._disagrees(step, spot, source)
+        self._remember(step, device, spot, source)
+        block = step.block if block_type(step.block) not in _SECTIONS else ""
+        return source, spot, is_conflict, self.follower.addresses.of_spot(spot, block)
+
+    def _disagrees(self, step: Step, spot: Spot, source: PlaceSource) -> bool:
+        """Has the same block been placed elsewhere for this learner?"""
+        if not step.block or source not in _SURE:
+            return False
+        known = self.state.blocks.get(step.block)
+        return known is not None and (known.section, known.panel) != (spot.section, spot.panel)
+
+    def _remember(self, step: Step, device: Device, spot: Spot, source: PlaceSource) -> None:
+        state = self.state
+        if step.kind is StepKind.BACKGROUND:
+            last = device.spot
+            if source is not PlaceSource.STRUCTURE or last is None:
+                return
+            if (last.course_key, last.section) != (spot.course_key, spot.section):
+                return
+        if source is not PlaceSource.UNKNOWN:
+            if spot.section and spot.panel is not None:
+                state.panels[section_key(spot.course_key, spot.section)] = spot
+            if step.block and source in _SURE and step.kind in (StepKind.ACT, StepKind.BACKGROUND):
+                state.blocks[step.block] = spot
+        device.spot = spot
+        device.spot_us = step.time_us
+
+    # visits
+
+    def _visit(
+        self, step: Step, device: Device, spot: Spot | None, address: Address, course_key: str
+    ) -> OpenVisit:
+        place = _place(spot, address)
+        visit, now = device.visit, step.time_us
+        self.touched.add(step.device)
+        if visit is not None and (visit.place != place or self._is_over(visit, now)):
+            self._leave(step.device, visit, now)
+            visit = None
+        if visit is None:
+            panel = spot.panel if spot is not None else None
+            visit = OpenVisit(
+                step.key, place, course_key, address.url_id, address.unit_id, panel, now, now
+            )
+            device.visit = visit
+        elif now > visit.last_us or step.key != visit.visit_id:
+            visit.last_us = now
+            visit.events += 1
+        if step.play_left_s is not None:
+            visit.play_until_us = now + int(step.play_left_s * 1_000_000) if step.play_left_s > 0 else 0
+        return visit
+
+    def _is_over(self, visit: OpenVisit, now: int) -> bool:
+        return now - visit.last_us > self.limit_us and now > visit.play_until_us + self.limit_us
+
+    def _leave(self, number: int, visit: OpenVisit, now: int) -> None:
+        """The learner is seen elsewhere, or again after a long time."""
+        if not self._is_over(visit, now):
+            self._write_visit(number, visit, now, "move")
+        else:
+            seen_until = max(visit.last_us, min(now, visit.play_until_us))
+            self._write_visit(number, visit, seen_until if seen_until > visit.start_us else None, "idle")
+
+    def _end_page(self, step: Step, device: Device) -> None:
+        """``page_close`` of the page that the open visit is on, or logout."""
+        visit = device.visit
+        if visit is None:
+            return
+        if step.kind is StepKind.CLOSE and step.url and not self._is_page_of(step, device, visit):
+            return
+        if self._is_over(visit, step.time_us):
+            self._leave(step.device, visit, step.time_us)
+        else:
+            reason = "close" if step.kind is StepKind.CLOSE else "logout"
+            self._write_visit(step.device, visit, step.time_us, reason)
+        device.visit = None
+        pending = self.state.pending
+        if pending is not None and pending.visit_id == visit.visit_id and not pending.end_us:
+            pending.end_us = step.time_us
+            self._amend(pending.key, None, self._duration(pending, step.time_us))
+
+    def _is_page_of(self, step: Step, device: Device, visit: OpenVisit) -> bool:
+        page = stated_page(step.url)
+        if not page.is_place:
+            return visit.url_id == keys.dictionary_id("url", step.url)
+        spot = device.spot
+        if spot is None:
+            return False
+        return page.unit == spot.unit if page.unit else page.section.rpartition("@")[2] == spot.section
+
+    def _write_visit(self, number: int, visit: OpenVisit, end_us: int | None, ended_by: str) -> None:
+        duration = (end_us - visit.start_us) / 1_000_000 if end_us is not None else None
+        self.visits[visit.visit_id] = Visit(
+            visit.visit_id,
+            self.learner,
+            keys.dictionary_id("course", visit.course_key) if visit.course_key else None,
+            number,
+            visit.url_id,
+            visit.unit_id,
+            visit.panel,
+            time_text(visit.start_us),
+            time_text(visit.last_us),
+            duration,
+            visit.events,
+            ended_by,
+        )
+
+    # gaps
+
+    def _settle_gap(self, step: Step) -> None:
+        pending = self.state.pending
+        if pending is not None:
+            gap_s = (step.time_us - pending.time_us) / 1_000_000
+            self._amend(pending.key, gap_s, self._duration(pending, pending.end_us or step.time_us))
+
+    def _duration(self, pending: Pending, until_us: int) -> float | None:
+        """Seconds to ``until_us``; ``None`` past the limit unless a video played on."""
+        span_us = until_us - pending.time_us
+        if span_us <= self.limit_us:
+            return span_us / 1_000_000
+        played_us = min(span_us, pending.play_until_us - pending.time_us)
+        return played_us / 1_000_000 if played_us > 0 else None
+
+    def _amend(self, key: bytes, gap_s: float | None, duration: float | None) -> None:
+        at = self.index.get(key)
+        if at is None:
+            self.gaps[key] = (gap_s, duration)
+            return
+        placement = self.placements[at]
+        assert placement is not None
+        self.placements[at] = msgspec.structs.replace(
+            placement, gap_s=gap_s, observed_event_duration=duration
+        )
+
+
+def _place(spot: Spot | None, address: Address) -> str:
+    """What tells two places apart: the unit where it is known, else the URL."""
+    return spot.unit if spot is not None and spot.unit else str(address.url_id)

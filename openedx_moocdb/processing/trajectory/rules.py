@@ -1,0 +1,190 @@
+"""The evidence ladder: which fact places an event, strongest first.
+
+``LADDER`` is the whole decision; the reference documentation is drawn from it.
+Each rule looks at one step, the page it states, the course tree of its time and
+what is remembered of the learner, and either answers with a spot or passes.
+
+What events state badly, and where it was seen:
+
+* server events of a problem have ``page: "x_module"`` or none (all eras), and
+  no session either until 2013; since 2014 the referer names the page;
+* browser events on a sequence name the section, not the panel, until the
+  learning MFE; only sequence events name the panel they go to;
+* a request for a section shows the panel where the learner was last;
+* the mobile app names no page at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from openedx_moocdb.processing.trajectory.spots import Spot, complete, spot_of_page, spot_of_unit
+from openedx_moocdb.processing.trajectory.state import Device, State
+from openedx_moocdb.schema.course import CourseTree, block_name
+from openedx_moocdb.schema.step import NEXT_SECTION, PREVIOUS_SECTION, PlaceSource, Step, StepKind
+from openedx_moocdb.translation.pages import Page
+
+
+class Case(NamedTuple):
+    """All that a rule may look at."""
+
+    step: Step
+    page: Page
+    course_key: str
+    tree: CourseTree | None
+    state: State
+    device: Device
+    limit_us: int
+
+
+class Rule(NamedTuple):
+    """One rung: what the answer counts as, when it applies, how it is found."""
+
+    source: PlaceSource
+    find: Callable[[Case], Spot | None]
+    says: str
+
+
+_MOVES = (StepKind.VIEW, StepKind.NAVIGATE)
+
+
+def section_key(course_key: str, section: str) -> str:
+    """Key of ``State.panels``."""
+    return f"{course_key} {section}"
+
+
+def stated_unit(case: Case) -> Spot | None:
+    """The page is a unit: ``/learning/…/<unit>``, ``/xblock/<unit>``; not for a move away from it."""
+    if not case.page.unit or case.step.kind is StepKind.NAVIGATE:
+        return None
+    return complete(spot_of_page(case.page, case.course_key), case.tree)
+
+
+def stated_move(case: Case) -> Spot | None:
+    """A sequence event names the panel it goes to, its page or its block the section."""
+    step = case.step
+    if step.kind is not StepKind.NAVIGATE or step.panel is None:
+        return None
+    spot = _section_of_move(case)
+    if spot is None:
+        return None
+    spot = complete(spot._replace(panel=step.panel, unit=""), case.tree)
+    return None if spot.panel is None else spot
+
+
+def _section_of_move(case: Case) -> Spot | None:
+    page, block = case.page, block_name(case.step.block)
+    if page.section:
+        spot = spot_of_page(page, case.course_key)
+        if not block or spot.section == block:
+            return spot
+    last = case.device.spot
+    if last is not None and last.course_key == case.course_key and last.section == (block or last.section):
+        return last
+    if not block:
+        return None
+    if case.tree is not None and case.step.panel not in (NEXT_SECTION, PREVIOUS_SECTION):
+        first = case.tree.unit_at(block, 1)
+        if first is not None:
+            return spot_of_unit(case.course_key, first)
+    return Spot(case.course_key, "", block)
+
+
+def stated_panel(case: Case) -> Spot | None:
+    """The page names section and panel: ``courseware/<chapter>/<section>/<n>``."""
+    page, step = case.page, case.step
+    if not page.section or step.kind is StepKind.NAVIGATE:
+        return None
+    panel = page.panel if page.panel is not None else step.panel
+    if panel is None:
+        return None
+    spot = complete(spot_of_page(page, case.course_key)._replace(panel=panel), case.tree)
+    return None if spot.panel is None else spot
+
+
+def unit_of_block(case: Case) -> Spot | None:
+    """The block is in the course tree, on one unit; a page that names another section wins."""
+    step = case.step
+    if not step.block or case.tree is None or step.kind is StepKind.NAVIGATE:
+        return None
+    unit = case.tree.unit_of(step.block)
+    if unit is None:
+        return None
+    if case.page.section and spot_of_page(case.page, case.course_key).section != unit.section:
+        return None
+    return spot_of_unit(case.course_key, unit)
+
+
+def panel_of_section(case: Case) -> Spot | None:
+    """The page is the section: its panel is where the learner went last in that section."""
+    if not case.page.section or case.step.kind in _MOVES:
+        return None
+    spot = spot_of_page(case.page, case.course_key)
+    known = case.state.panels.get(section_key(spot.course_key, spot.section))
+    if known is None:
+        return None
+    return complete(spot._replace(panel=known.panel, unit=known.unit), case.tree)
+
+
+def place_of_block(case: Case) -> Spot | None:
+    """No page: where the same learner acted on the same block before."""
+    if case.page.is_place or case.step.kind in _MOVES or not case.step.block:
+        return None
+    known = case.state.blocks.get(case.step.block)
+    return known if known is not None and known.course_key == case.course_key else None
+
+
+def last_place(case: Case) -> Spot | None:
+    """No page: the last courseware place on the device, at most one session limit old."""
+    spot, step = case.device.spot, case.step
+    if spot is None or case.page.is_place or step.kind in _MOVES:
+        return None
+    if spot.course_key != case.course_key or step.time_us - case.device.spot_us > case.limit_us:
+        return None
+    return spot
+
+
+def saved_position(case: Case) -> Spot | None:
+    """A section is opened without a panel: the platform shows the last one, the first at first."""
+    if case.step.kind is not StepKind.VIEW or not case.page.section:
+        return None
+    spot = spot_of_page(case.page, case.course_key)
+    if spot.panel is not None:
+        return None
+    known = case.state.panels.get(section_key(spot.course_key, spot.section))
+    if known is not None and known.panel is not None:
+        return complete(spot._replace(panel=known.panel, unit=known.unit), case.tree)
+    return complete(spot._replace(panel=1), case.tree)
+
+
+def section_only(case: Case) -> Spot | None:
+    """The page names a section and nothing tells the panel."""
+    if not case.page.section:
+        return None
+    return spot_of_page(case.page, case.course_key)._replace(panel=None)
+
+
+LADDER: tuple[Rule, ...] = tuple(
+    Rule(source, find, (find.__doc__ or "").split("\n")[0])
+    for source, find in (
+        (PlaceSource.STATED, stated_unit),
+        (PlaceSource.STATED, stated_move),
+        (PlaceSource.STATED, stated_panel),
+        (PlaceSource.STRUCTURE, unit_of_block),
+        (PlaceSource.INHERITED_PANEL, panel_of_section),
+        (PlaceSource.INHERITED_URL, place_of_block),
+        (PlaceSource.INHERITED_URL, last_place),
+        (PlaceSource.ASSUMED, saved_position),
+        (PlaceSource.UNKNOWN, section_only),
+    )
+)
+
+
+def climb(case: Case) -> tuple[PlaceSource, Spot | None]:
+    """The first rule that answers, and its answer."""
+    for rule in LADDER:
+        spot = rule.find(case)
+        if spot is not None:
+            return rule.source, spot
+    return PlaceSource.UNKNOWN, None

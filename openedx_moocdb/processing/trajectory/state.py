@@ -1,0 +1,76 @@
+"""What the fold remembers of one learner between two steps.
+
+Encoded with sorted keys, so that equal histories give equal bytes.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from openedx_moocdb.processing.trajectory.spots import Spot
+
+
+class OpenVisit(msgspec.Struct):
+    """A stay that has not ended. ``place`` identifies the spot or page."""
+
+    visit_id: bytes
+    place: str
+    course_key: str
+    url_id: int
+    unit_id: int | None
+    panel: int | None
+    start_us: int
+    last_us: int
+    events: int = 1
+    play_until_us: int = 0
+
+
+class Device(msgspec.Struct):
+    """One device: the last courseware spot on it, and the open visit."""
+
+    spot: Spot | None = None
+    spot_us: int = 0
+    visit: OpenVisit | None = None
+
+
+class Pending(msgspec.Struct):
+    """The last active event: its gap is not known until the next one.
+
+    ``end_us``: when its page was closed, 0 if it was not.
+    """
+
+    key: bytes
+    time_us: int
+    device: int
+    visit_id: bytes
+    play_until_us: int = 0
+    end_us: int = 0
+
+
+class State(msgspec.Struct):
+    """One learner, all courses of the site.
+
+    ``panels``: last spot by course and section; ``blocks``: last well-evidenced
+    spot by usage key; ``runs``: last course run by ``org/course``, for
+    deprecated ids that lack it.
+    """
+
+    devices: dict[int, Device] = {}
+    panels: dict[str, Spot] = {}
+    blocks: dict[str, Spot] = {}
+    runs: dict[str, str] = {}
+    pending: Pending | None = None
+
+
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
+_decoder = msgspec.msgpack.Decoder(State)
+
+
+def encode_state(state: State) -> bytes:
+    """Bytes for the store; equal states give equal bytes."""
+    return _encoder.encode(state)
+
+
+def decode_state(data: bytes) -> State:
+    """The state of ``encode_state``; a fresh one for ``b""``."""
+    return _decoder.decode(data) if data else State()
