@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from openedx_moocdb.simulator.clock import micros
 
@@ -15,9 +15,9 @@ HABIT_SHARES = (0.30, 0.15, 0.20, 0.20, 0.15)
 LINES_PER_LEARNER_WEEK = 150
 
 _FIRST_DAYS = {
-    "legacy": datetime(2013, 3, 4, tzinfo=timezone.utc),
-    "mfe": datetime(2024, 2, 5, tzinfo=timezone.utc),
-    "both": datetime(2014, 9, 1, tzinfo=timezone.utc),
+    "legacy": datetime(2013, 3, 4, tzinfo=UTC),
+    "mfe": datetime(2024, 2, 5, tzinfo=UTC),
+    "both": datetime(2014, 9, 1, tzinfo=UTC),
 }
 
 

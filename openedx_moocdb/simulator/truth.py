@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -97,4 +98,4 @@ NO_PAGE, NO_PANEL, EXACT = 0, 1, 2
 
 #: (arrival_us, order, server, line, time_us, user_id, place, device, visit, act, kind, stated)
 #: or, for a visit, (arrival_us, order, -1, VisitTruth)
-Arrival = tuple  # type: ignore[type-arg]
+Arrival: TypeAlias = tuple[Any, ...]
