@@ -41,7 +41,9 @@ class Collaboration(models.Model):
     collaboration_type_id = models.IntegerField(help_text="Stated: see collaboration_types.")
     collaboration_content = ExactTextField(null=True, help_text="Stated: the text.")
     collaboration_timestamp = TimeField(help_text="Stated: time of the act, UTC.")
-    collaboration_parent_id = models.BigIntegerField(null=True, help_text="Stated: what it answers or votes on.")
+    collaboration_parent_id = models.BigIntegerField(
+        null=True, help_text="Stated: what it answers or votes on."
+    )
     is_truncated = models.BooleanField(help_text="Stated: the platform cut the text.")
     course_id = models.BigIntegerField(null=True, help_text="Derived: course of the event.")
 

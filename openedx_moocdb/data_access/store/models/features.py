@@ -42,6 +42,8 @@ class UserLongitudinalFeatureValue(models.Model):
     class Meta:
         db_table = "moocdb_user_longitudinal_feature_values"
         indexes = [
-            models.Index(fields=["course_id", "longitudinal_feature_id"], name="moocdb_feature_values_course"),
+            models.Index(
+                fields=["course_id", "longitudinal_feature_id"], name="moocdb_feature_values_course"
+            ),
             models.Index(fields=["user_id"], name="moocdb_feature_values_user"),
         ]

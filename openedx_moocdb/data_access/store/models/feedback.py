@@ -28,7 +28,9 @@ class Question(models.Model):
     .. no_pii: Course content.
     """
 
-    question_id = models.BigIntegerField(primary_key=True, help_text="Derived: 63-bit hash of form and question.")
+    question_id = models.BigIntegerField(
+        primary_key=True, help_text="Derived: 63-bit hash of form and question."
+    )
     question_content = ExactTextField(help_text="Stated: the question, else its id.")
     question_reference = models.BigIntegerField(null=True, help_text="Stated: what it is about, a block id.")
     survey_id = models.BigIntegerField(null=True, help_text="Stated: see surveys.")

@@ -20,19 +20,25 @@ class ObservedEvent(models.Model):
     .. pii_retirement: local_api
     """
 
-    observed_event_id = KeyField(primary_key=True, help_text="Stated: key of the event, 16 bytes, sorts by time.")
+    observed_event_id = KeyField(
+        primary_key=True, help_text="Stated: key of the event, 16 bytes, sorts by time."
+    )
     user_id = KeyField(null=True, help_text="Stated: pseudonym of the learner; empty for anonymous traffic.")
     observed_event_type_id = models.BigIntegerField(help_text="Stated: see observed_event_types.")
     observed_event_timestamp = TimeField(help_text="Stated: time of the act, UTC, microseconds.")
     event_source = ExactCharField(max_length=32, help_text="Stated: browser, server, mobile, task or empty.")
     session_id = models.BigIntegerField(null=True, help_text="Stated: 63-bit hash of the session.")
     observed_event_country = ExactCharField(
-        max_length=3, null=True, help_text="Stated: ISO 3166-1 alpha-2 code of the address, which is not kept."
+        max_length=3,
+        null=True,
+        help_text="Stated: ISO 3166-1 alpha-2 code of the address, which is not kept.",
     )
     observed_event_os = models.BigIntegerField(null=True, help_text="Stated: see os.")
     observed_event_agent = models.BigIntegerField(null=True, help_text="Stated: see agent.")
     stated_course_id = models.BigIntegerField(null=True, help_text="Stated: course that the event names.")
-    stated_url_id = models.BigIntegerField(null=True, help_text="Stated: page that the event names, see urls.")
+    stated_url_id = models.BigIntegerField(
+        null=True, help_text="Stated: page that the event names, see urls."
+    )
     stated_panel = models.BigIntegerField(
         null=True, help_text="Stated: 1-based unit in the section; below 0 only a tree can tell."
     )
@@ -49,15 +55,19 @@ class ObservedEvent(models.Model):
     panel = models.BigIntegerField(null=True, help_text="Derived: 1-based number of the unit in its section.")
     place_source = models.SmallIntegerField(help_text="Derived: evidence of the place (PlaceSource).")
     gap_s = models.FloatField(null=True, help_text="Derived: seconds to the learner's next active event.")
-    observed_event_duration = models.FloatField(null=True, help_text="Derived: seconds spent; unknown is empty.")
+    observed_event_duration = models.FloatField(
+        null=True, help_text="Derived: seconds spent; unknown is empty."
+    )
     visit_id = KeyField(null=True, help_text="Derived: see visits.")
     is_conflict = models.BooleanField(help_text="Derived: evidence of the place disagreed.")
-    validity = models.SmallIntegerField(null=True, help_text="Curated: 1 valid, 0 not, empty when not judged.")
+    validity = models.SmallIntegerField(
+        null=True, help_text="Curated: 1 valid, 0 not, empty when not judged."
+    )
 
     class Meta:
         db_table = "moocdb_observed_events"
         indexes = [
-            models.Index(fields=["user_id", "observed_event_id"], name="moocdb_events_user"),
+            models.Index(fields=["user_id"], name="moocdb_events_user"),
             models.Index(fields=["course_id", "observed_event_id"], name="moocdb_events_course"),
         ]
 
@@ -74,12 +84,14 @@ class Step(models.Model):
     user_id = KeyField(help_text="Stated: pseudonym of the learner.")
     step_kind = models.SmallIntegerField(help_text="Stated: what the step does to the place (StepKind).")
     stated_course_id = models.BigIntegerField(null=True, help_text="Stated: course that the event names.")
-    stated_url_id = models.BigIntegerField(null=True, help_text="Stated: page that the event names, see urls.")
+    stated_url_id = models.BigIntegerField(
+        null=True, help_text="Stated: page that the event names, see urls."
+    )
     device_id = models.BigIntegerField(null=True, help_text="Stated: agent and system of the device.")
 
     class Meta:
         db_table = "moocdb_steps"
-        indexes = [models.Index(fields=["user_id", "step_id"], name="moocdb_steps_user")]
+        indexes = [models.Index(fields=["user_id"], name="moocdb_steps_user")]
 
 
 class Visit(models.Model):
@@ -144,7 +156,9 @@ class ObservedEventType(models.Model):
     .. no_pii: Names of event types.
     """
 
-    observed_event_type_id = models.BigIntegerField(primary_key=True, help_text="Derived: 63-bit hash of the name.")
+    observed_event_type_id = models.BigIntegerField(
+        primary_key=True, help_text="Derived: 63-bit hash of the name."
+    )
     observed_event_type_name = ExactTextField(help_text="Stated: canonical name of the event type.")
 
     class Meta:
@@ -231,7 +245,9 @@ class ResourceUrl(models.Model):
     .. no_pii: Course structure.
     """
 
-    resources_urls_id = models.BigIntegerField(primary_key=True, help_text="Derived: 63-bit hash of the pair.")
+    resources_urls_id = models.BigIntegerField(
+        primary_key=True, help_text="Derived: 63-bit hash of the pair."
+    )
     resource_id = models.BigIntegerField(help_text="Derived: see resources.")
     url_id = models.BigIntegerField(help_text="Derived: see urls.")
 

@@ -67,7 +67,9 @@ class Submission(models.Model):
     user_id = KeyField(null=True, help_text="Stated: pseudonym of the learner.")
     problem_id = models.BigIntegerField(help_text="Stated: see problems.")
     submission_timestamp = TimeField(help_text="Stated: time of the act, UTC.")
-    submission_attempt_number = models.IntegerField(null=True, help_text="Stated: from 1; empty when unknown.")
+    submission_attempt_number = models.IntegerField(
+        null=True, help_text="Stated: from 1; empty when unknown."
+    )
     submission_answer = ExactTextField(null=True, help_text="Stated: the answer as given, JSON if no text.")
     submission_is_submitted = models.SmallIntegerField(
         help_text="Stated: 0 saved, 1 submitted, 2 refused, 3 reset."
@@ -75,7 +77,9 @@ class Submission(models.Model):
     redundancy_class = models.SmallIntegerField(help_text="Stated: which copy of an act it is (Redundancy).")
     is_canonical = models.BooleanField(help_text="Stated: the one row to count of an act that is told twice.")
     course_id = models.BigIntegerField(null=True, help_text="Derived: course of the event.")
-    validity = models.SmallIntegerField(null=True, help_text="Curated: 1 valid, 0 not, empty when not judged.")
+    validity = models.SmallIntegerField(
+        null=True, help_text="Curated: 1 valid, 0 not, empty when not judged."
+    )
 
     class Meta:
         db_table = "moocdb_submissions"
@@ -101,7 +105,9 @@ class Assessment(models.Model):
     assessment_grade = models.FloatField(null=True, help_text="Stated: 0..1.")
     assessment_points = models.FloatField(null=True, help_text="Stated: points given.")
     assessment_max_points = models.FloatField(null=True, help_text="Stated: points possible.")
-    assessment_grader_id = KeyField(null=True, help_text="Stated: pseudonym of the grader; empty: the platform.")
+    assessment_grader_id = KeyField(
+        null=True, help_text="Stated: pseudonym of the grader; empty: the platform."
+    )
     assessment_timestamp = TimeField(help_text="Stated: time of the grade, UTC.")
     course_id = models.BigIntegerField(null=True, help_text="Derived: course of the event.")
 

@@ -1,0 +1,152 @@
+"""A store in MySQL or MariaDB: LOAD DATA where client and server allow it, else INSERTs of many rows."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import DataError, Error
+
+from openedx_moocdb.data_access.store import load_file
+from openedx_moocdb.data_access.store.raw import STATE_COLUMNS, RawStore
+
+#: rows from which a file is faster than a statement
+_LOAD_FROM = 200
+#: rows of one file; each may warn, and the server shows at most 65535 warnings
+_LOAD_ROWS = 50_000
+_INSERT_ROWS = 500
+_INSERT_CHARACTERS = 1 << 20
+_DUPLICATE = 1062
+_LOAD_REFUSED = frozenset({1148, 2000, 2068, 3948, 4166})
+
+
+class MysqlStore(RawStore):
+    """Writers of different learners run side by side; the same learner's wait for each other."""
+
+    def __init__(self, alias: str = "default") -> None:
+        super().__init__(alias)
+        self._tuned: Any = None
+        self.can_load = bool(self.connection.settings_dict.get("OPTIONS", {}).get("local_infile"))
+
+    def transaction(self) -> Any:
+        self.connection.ensure_connection()
+        if self._tuned is not self.connection.connection:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SET SESSION max_error_count = 65535")
+                cursor.execute("SELECT @@local_infile")
+                self.can_load = self.can_load and bool(cursor.fetchone()[0])
+            self._tuned = self.connection.connection
+        return super().transaction()
+
+    def _make_states(self, ordered: list[bytes]) -> None:
+        """Make and lock rows in key order; an update that changes nothing takes the lock of a known row."""
+        tail = " ON DUPLICATE KEY UPDATE learner_id = VALUES(learner_id)"
+        rows = [(learner, None, b"", 0) for learner in ordered]
+        for chunk in self._chunks(rows, _INSERT_ROWS):
+            self._insert_many("INSERT", "learner_state", STATE_COLUMNS, chunk, tail)
+
+    def _insert(self, table: str, columns: Sequence[str], values: list[tuple[Any, ...]]) -> None:
+        if len(values) >= _LOAD_FROM and self.can_load and self._load(table, columns, values, "IGNORE"):
+            return
+        for chunk in _by_size(values):
+            self._insert_many("INSERT IGNORE", table, columns, chunk)
+            self._check_warnings(table)
+
+    def _put(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
+        if len(values) >= _LOAD_FROM and self.can_load and self._load(table, columns, values, "REPLACE"):
+            return
+        names = [self._names([column]) for column in columns[1:]]
+        tail = " ON DUPLICATE KEY UPDATE " + ", ".join(f"{name} = VALUES({name})" for name in names)
+        for chunk in _by_size(values):
+            self._insert_many("INSERT", table, columns, chunk, tail)
+
+    def _amend(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
+        """Join the table with its new values: one statement for many rows."""
+        names = [self._names([column]) for column in columns]
+        first = "SELECT " + ", ".join(f"%s AS {name}" for name in names)
+        other = " UNION ALL SELECT " + ", ".join(["%s"] * len(columns))
+        news = ", ".join(f"t.{name} = n.{name}" for name in names[1:])
+        for chunk in self._chunks(values, _INSERT_ROWS):
+            derived = first + other * (len(chunk) - 1)
+            sql = f"UPDATE ({derived}) n STRAIGHT_JOIN moocdb_{table} t ON t.{names[0]} = n.{names[0]} SET {news}"
+            with self.connection.cursor() as cursor:
+                cursor.execute(sql, [value for row in chunk for value in row])
+
+    def _insert_many(
+        self, verb: str, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]], tail: str = ""
+    ) -> None:
+        marks = "(" + ", ".join(["%s"] * len(columns)) + ")"
+        sql = f"{verb} INTO moocdb_{table} ({self._names(columns)}) VALUES {', '.join([marks] * len(values))}{tail}"
+        with self.connection.cursor() as cursor:
+            try:
+                cursor.execute(sql, [value for row in values for value in row])
+            except UnicodeEncodeError:
+                cursor.execute(sql, [self._fit(value) for row in values for value in row])
+
+    def _load(
+        self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]], known: str
+    ) -> bool:
+        """Insert through files; rows with a known key are kept (IGNORE) or overwritten (REPLACE).
+
+        False, with nothing written, if the server or the client refuses.
+        """
+        for chunk in self._chunks(values, _LOAD_ROWS):
+            try:
+                data = load_file.lines(table, columns, chunk)
+            except UnicodeEncodeError:
+                data = load_file.lines(table, columns, self._fit_all(chunk))
+            try:
+                self._load_bytes(table, columns, data, known)
+            except Error as error:
+                if error.args and error.args[0] in _LOAD_REFUSED:
+                    self.can_load = False
+                    return False
+                raise
+            self._check_warnings(table)
+        return True
+
+    def _load_bytes(self, table: str, columns: Sequence[str], data: bytes, known: str) -> None:
+        path = _private_file(data)
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute(
+                    f"LOAD DATA LOCAL INFILE %s {known} INTO TABLE moocdb_{table} {load_file.FORMAT} "
+                    f"({self._names(columns)})",
+                    [path],
+                )
+        finally:
+            os.unlink(path)
+
+    def _check_warnings(self, table: str) -> None:
+        """Raise if the last statement changed a value to make it fit; known keys are no matter."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SHOW WARNINGS")
+            changed = [row for row in cursor.fetchall() if row[1] != _DUPLICATE]
+        if changed:
+            raise DataError(
+                f"{table}: {len(changed)} values do not fit their column, first: {changed[0][2]}; "
+                "the batch was not written"
+            )
+
+
+def _private_file(data: bytes) -> str:
+    handle, path = tempfile.mkstemp(prefix="moocdb-", suffix=".tsv")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    return path
+
+
+def _by_size(values: Iterable[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]:
+    """Rows in lists that one statement can carry, however long their texts."""
+    chunk: list[tuple[Any, ...]] = []
+    size = 0
+    for row in values:
+        chunk.append(row)
+        size += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if len(chunk) == _INSERT_ROWS or size > _INSERT_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

@@ -1,0 +1,64 @@
+"""A store in a SQLite file: prepared statements on the driver's connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from openedx_moocdb.data_access.store.raw import RawStore
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 30000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA cache_size = -131072",
+    "PRAGMA mmap_size = 1073741824",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA wal_autocheckpoint = 16384",
+)
+
+
+class SqliteStore(RawStore):
+    """One writer at a time: a transaction takes the writer's lock when it begins."""
+
+    def __init__(self, alias: str = "default") -> None:
+        super().__init__(alias)
+        self._tuned: Any = None
+
+    def transaction(self) -> Any:
+        self.connection.ensure_connection()
+        # SQLite refuses these inside a transaction.
+        if self._tuned is not self.connection.connection and not self.connection.in_atomic_block:
+            for pragma in _PRAGMAS:
+                self.connection.connection.execute(pragma).fetchall()
+            self._tuned = self.connection.connection
+        return super().transaction()
+
+    def _insert(self, table: str, columns: Sequence[str], values: list[tuple[Any, ...]]) -> None:
+        marks = ", ".join("?" * len(columns))
+        sql = f"INSERT OR IGNORE INTO moocdb_{table} ({self._names(columns)}) VALUES ({marks})"
+        self._many(sql, values)
+
+    def _put(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
+        marks = ", ".join("?" * len(columns))
+        news = ", ".join(
+            f"{self._names([column])} = excluded.{self._names([column])}" for column in columns[1:]
+        )
+        key = self._names(columns[:1])
+        sql = (
+            f"INSERT INTO moocdb_{table} ({self._names(columns)}) VALUES ({marks}) "
+            f"ON CONFLICT ({key}) DO UPDATE SET {news}"
+        )
+        self._many(sql, values)
+
+    def _amend(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
+        news = ", ".join(f"{self._names([column])} = ?" for column in columns[1:])
+        sql = f"UPDATE moocdb_{table} SET {news} WHERE {self._names(columns[:1])} = ?"
+        self._many(sql, [(*row[1:], row[0]) for row in values])
+
+    def _many(self, sql: str, values: Sequence[tuple[Any, ...]]) -> None:
+        with self.connection.wrap_database_errors:
+            try:
+                self.connection.connection.executemany(sql, values)
+            except UnicodeEncodeError:
+                self.connection.connection.executemany(sql, self._fit_all(values))
