@@ -155,6 +155,14 @@ class Migration(migrations.Migration):
                 ),
                 ("lines", models.BigIntegerField(help_text="Derived: lines that are committed.")),
                 ("is_complete", models.BooleanField(help_text="Derived: the end of the file was reached.")),
+                (
+                    "tail",
+                    openedx_moocdb.data_access.store.models.fields.ExactCharField(
+                        default="",
+                        help_text="Derived: length and hash of the last committed line.",
+                        max_length=64,
+                    ),
+                ),
             ],
             options={
                 "db_table": "moocdb_import_files",

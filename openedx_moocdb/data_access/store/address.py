@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dj_database_url
+from django.db import connections
 
 from openedx_moocdb.schema.errors import PermanentError
 
@@ -31,6 +32,13 @@ def database_settings(url: str) -> dict[str, Any]:
         defaults = {"charset": "utf8mb4", "local_infile": 1, "isolation_level": "read committed"}
         settings["OPTIONS"] = {**defaults, **stated}
     return settings
+
+
+def add_database(alias: str, url: str) -> None:
+    """Make the database at ``url`` known to Django under ``alias``, in all threads."""
+    entry = database_settings(url)
+    known = connections.configure_settings({"default": connections.databases["default"], alias: entry})
+    connections.databases[alias] = known[alias]
 
 
 def use_mysql_driver() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import msgspec
@@ -57,7 +57,7 @@ class Place(msgspec.Struct, frozen=True):
 
 def place_of(uri: str) -> Place | None:
     """Read ``…/courseware/<chapter>/<section>/<panel>/<type>/<name>/…``; ``None`` for other URIs."""
-    before, found, after = uri.partition(_COURSEWARE)
+    _, found, after = uri.partition(_COURSEWARE)
     if not found:
         return None
     parts = [part for part in after.split("/") if part]
@@ -159,8 +159,8 @@ def _block_of(outline: Outline, uri: str) -> TreeBlock | None:
     if place is not None:
         return outline.block_at(place)
     parts = [part for part in uri.split("/") if part]
-    for block_type, name in zip(parts[1:], parts[2:], strict=False):
-        block = outline.block_at(Place(block_type=block_type, block=name))
+    for kind, name in pairwise(parts[1:]):
+        block = outline.block_at(Place(block_type=kind, block=name))
         if block is not None:
             return block
     return None

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from openedx_moocdb.schema.course import CourseVersion
-from openedx_moocdb.schema.rows import Entry, ObservedEvent, Row, Visit
+from openedx_moocdb.schema.rows import Entry, Row, Visit
 from openedx_moocdb.schema.step import Placement, Step
 
 
@@ -56,7 +56,8 @@ class FileMark(msgspec.Struct, frozen=True):
 
     ``file_id`` tells files apart by their first bytes, so that a renamed or a
     grown file is known again. ``offset`` bytes of plain text are committed,
-    ``lines`` lines of them.
+    ``lines`` lines of them. ``tail`` is of the last of these lines: a file that
+    has something else there is another one.
     """
 
     file_id: str
@@ -64,6 +65,7 @@ class FileMark(msgspec.Struct, frozen=True):
     offset: int
     lines: int
     is_complete: bool
+    tail: str = ""
 
 
 class Store(Protocol):
@@ -71,6 +73,10 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[Any]:
         """All or nothing; raises ``TransientError`` on deadlock or lock time-out."""
+
+    def generation(self) -> int:
+        """Grows, for all processes, when rows are pruned or a course version is saved; read at the
+        start of a transaction and true until its end. What one remembers of trees is stale then."""
 
     # learners
     def lock_states(self, learners: Sequence[bytes]) -> dict[bytes, LearnerState]:
@@ -95,8 +101,11 @@ class Store(Protocol):
     def known_keys(self, keys: Collection[bytes]) -> set[bytes]:
         """Those of ``keys`` that are observed events or steps already."""
 
-    def insert_events(self, rows: Sequence[tuple[ObservedEvent, Placement]]) -> None:
-        """Insert stated and derived columns; a known key is left as it is."""
+    def insert_columns(self, table: str, values: Sequence[tuple[Any, ...]]) -> None:
+        """Insert tuples in the order of the row type's fields; a known primary key is left as it is.
+
+        For ``observed_events`` the stated columns are followed by the derived ones.
+        """
 
     def insert_rows(self, rows: Iterable[Row]) -> None:
         """Insert rows of any tables but dictionaries; a known primary key is left as it is."""
@@ -104,7 +113,7 @@ class Store(Protocol):
     def add_entries(self, entries: Iterable[Entry]) -> list[Entry]:
         """Insert dictionary rows not yet there; return those whose id has another text already."""
 
-    def amend_gaps(self, gaps: Sequence[tuple[bytes, float, float | None]]) -> None:
+    def amend_gaps(self, gaps: Sequence[tuple[bytes, float | None, float | None]]) -> None:
         """Set ``gap_s`` and ``observed_event_duration`` of events: (key, gap, duration)."""
 
     def amend_placements(self, placements: Sequence[tuple[bytes, Placement]]) -> None:
@@ -121,12 +130,17 @@ class Store(Protocol):
         """All stored versions of a course, oldest first."""
 
     def save_course_version(self, version: CourseVersion) -> bool:
-        """Store a version; ``False`` if an equal tree was valid at that time already.
+        """Store a version, in place of one from the same moment; ``False`` if an equal tree was
+        valid at that time already.
 
-        Learners with steps in the course from ``valid_from_us`` on become dirty.
+        Learners with events in the course from ``valid_from_us`` on become dirty, and all its
+        learners if the version is the earliest, which serves what lies before it too.
         """
 
     # order in the house
+    def row_counts(self) -> dict[str, int]:
+        """Rows by table (canonical names), empty tables included."""
+
     def describe_resources(self) -> None:
         """Fill names, child numbers, weeks, releases of resources and problems from the latest
         trees; where a problem is from the tree, else from the majority of its events."""

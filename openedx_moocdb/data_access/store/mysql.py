@@ -47,7 +47,7 @@ class MysqlStore(RawStore):
         for chunk in self._chunks(rows, _INSERT_ROWS):
             self._insert_many("INSERT", "learner_state", STATE_COLUMNS, chunk, tail)
 
-    def _insert(self, table: str, columns: Sequence[str], values: list[tuple[Any, ...]]) -> None:
+    def _insert(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
         if len(values) >= _LOAD_FROM and self.can_load and self._load(table, columns, values, "IGNORE"):
             return
         for chunk in _by_size(values):
@@ -70,7 +70,8 @@ class MysqlStore(RawStore):
         news = ", ".join(f"t.{name} = n.{name}" for name in names[1:])
         for chunk in self._chunks(values, _INSERT_ROWS):
             derived = first + other * (len(chunk) - 1)
-            sql = f"UPDATE ({derived}) n STRAIGHT_JOIN moocdb_{table} t ON t.{names[0]} = n.{names[0]} SET {news}"
+            join = f"STRAIGHT_JOIN moocdb_{table} t ON t.{names[0]} = n.{names[0]}"
+            sql = f"UPDATE ({derived}) n {join} SET {news}"
             with self.connection.cursor() as cursor:
                 cursor.execute(sql, [value for row in chunk for value in row])
 
@@ -78,7 +79,8 @@ class MysqlStore(RawStore):
         self, verb: str, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]], tail: str = ""
     ) -> None:
         marks = "(" + ", ".join(["%s"] * len(columns)) + ")"
-        sql = f"{verb} INTO moocdb_{table} ({self._names(columns)}) VALUES {', '.join([marks] * len(values))}{tail}"
+        rows = ", ".join([marks] * len(values))
+        sql = f"{verb} INTO moocdb_{table} ({self._names(columns)}) VALUES {rows}{tail}"
         with self.connection.cursor() as cursor:
             try:
                 cursor.execute(sql, [value for row in values for value in row])

@@ -29,7 +29,6 @@ from openedx_moocdb.data_access.store.models import (
     QuarantinedLine,
     Step,
 )
-from openedx_moocdb.schema import rows as schema_rows
 from openedx_moocdb.schema.course import CourseVersion
 from openedx_moocdb.schema.errors import LearnerKeyMismatch, TransientError
 from openedx_moocdb.schema.rows import Entry, Row, Visit
@@ -195,18 +194,15 @@ class PortableStore:
                 )
         return known
 
-    def insert_events(self, rows: Sequence[tuple[schema_rows.ObservedEvent, Placement]]) -> None:
-        astuple = msgspec.structs.astuple
-        values = [astuple(event) + astuple(placement) for event, placement in rows]
-        self._insert("observed_events", tables.EVENT_COLUMNS, values)
+    def insert_columns(self, table: str, values: Sequence[tuple[Any, ...]]) -> None:
+        if values:
+            self._insert(table, tables.COLUMNS[table], values)
 
     def insert_rows(self, rows: Iterable[Row]) -> None:
         groups: dict[type[Row], list[Row]] = {}
         for row in rows:
             groups.setdefault(type(row), []).append(row)
         for row_type, group in groups.items():
-            if row_type is schema_rows.LearnerLink:
-                group = self._unseen(group)
             self._insert_group(row_type, group)
 
     def _insert_group(self, row_type: type[Row], group: Sequence[Row]) -> None:
@@ -246,7 +242,7 @@ class PortableStore:
                 if texts is not None and texts != stated and texts != tuple(map(self._fit, stated)):
                     yield entry
 
-    def amend_gaps(self, gaps: Sequence[tuple[bytes, float, float | None]]) -> None:
+    def amend_gaps(self, gaps: Sequence[tuple[bytes, float | None, float | None]]) -> None:
         for key, gap_s, duration_s in gaps:
             events = ObservedEvent.objects.using(self.alias).filter(pk=key)
             events.update(gap_s=gap_s, observed_event_duration=duration_s)
@@ -288,6 +284,9 @@ class PortableStore:
 
     # order in the house
 
+    def row_counts(self) -> dict[str, int]:
+        return {name: model.objects.using(self.alias).count() for name, model in tables.MODELS.items()}
+
     def describe_resources(self) -> None:
         description.describe(self.alias)
 
@@ -325,7 +324,7 @@ class PortableStore:
         found = ImportFile.objects.using(self.alias).filter(pk=file_id).first()
         if found is None:
             return None
-        return FileMark(found.file_id, found.path, found.offset, found.lines, found.is_complete)
+        return FileMark(found.file_id, found.path, found.offset, found.lines, found.is_complete, found.tail)
 
     def save_file_marks(self, marks: Sequence[FileMark]) -> None:
         records = [
@@ -346,7 +345,7 @@ class PortableStore:
 
     # how rows are written
 
-    def _insert(self, table: str, columns: Sequence[str], values: list[tuple[Any, ...]]) -> None:
+    def _insert(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
         """Insert tuples in the order of ``columns``; rows with a known primary key are left as they are."""
         model = tables.MODELS[table]
         objects = self._objects(table, columns, values)

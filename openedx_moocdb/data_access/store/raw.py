@@ -55,7 +55,7 @@ class RawStore(PortableStore):
             known |= found & wanted
         return known
 
-    def amend_gaps(self, gaps: Sequence[tuple[bytes, float, float | None]]) -> None:
+    def amend_gaps(self, gaps: Sequence[tuple[bytes, float | None, float | None]]) -> None:
         columns = ("observed_event_id", "gap_s", "observed_event_duration")
         self._amend("observed_events", columns, sorted(gaps, key=itemgetter(0)))
 

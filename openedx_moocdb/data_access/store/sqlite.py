@@ -34,7 +34,7 @@ class SqliteStore(RawStore):
             self._tuned = self.connection.connection
         return super().transaction()
 
-    def _insert(self, table: str, columns: Sequence[str], values: list[tuple[Any, ...]]) -> None:
+    def _insert(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
         marks = ", ".join("?" * len(columns))
         sql = f"INSERT OR IGNORE INTO moocdb_{table} ({self._names(columns)}) VALUES ({marks})"
         self._many(sql, values)

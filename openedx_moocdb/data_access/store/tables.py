@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from functools import cache
 
@@ -33,6 +34,8 @@ NATURAL: dict[type[rows.Entry], tuple[str, ...]] = {
     rows.Question: ("question_content", "survey_id"),
     rows.Survey: ("block_id",),
     rows.Answer: ("answer_content",),
+    # A name that two users bore is no collision of ids: the first link stays.
+    rows.LearnerLink: (),
 }
 
 #: tables with rows that hang on an observed event and follow its course
@@ -52,6 +55,20 @@ LEARNER_COLUMNS: tuple[tuple[str, str], ...] = (
 
 DERIVED = Placement.__struct_fields__
 EVENT_COLUMNS = rows.ObservedEvent.__struct_fields__ + DERIVED
+
+
+def _all_row_types(base: type[rows.Row] = rows.Row) -> Iterator[type[rows.Row]]:
+    for row_type in base.__subclasses__():
+        if row_type.TABLE:
+            yield row_type
+        yield from _all_row_types(row_type)
+
+
+#: columns that rows of a table fill, primary key first
+COLUMNS: dict[str, tuple[str, ...]] = {
+    **{row_type.TABLE: row_type.__struct_fields__ for row_type in _all_row_types()},
+    rows.ObservedEvent.TABLE: EVENT_COLUMNS,
+}
 
 
 def columns(row_type: type[rows.Row]) -> tuple[str, ...]:

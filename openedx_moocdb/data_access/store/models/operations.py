@@ -43,6 +43,9 @@ class ImportFile(models.Model):
     offset = models.BigIntegerField(help_text="Derived: bytes of plain text that are committed.")
     lines = models.BigIntegerField(help_text="Derived: lines that are committed.")
     is_complete = models.BooleanField(help_text="Derived: the end of the file was reached.")
+    tail = ExactCharField(
+        max_length=64, default="", help_text="Derived: length and hash of the last committed line."
+    )
 
     class Meta:
         db_table = "moocdb_import_files"
