@@ -101,12 +101,6 @@ class Store(Protocol):
     def known_keys(self, keys: Collection[bytes]) -> set[bytes]:
         """Those of ``keys`` that are observed events or steps already."""
 
-    def insert_columns(self, table: str, values: Sequence[tuple[Any, ...]]) -> None:
-        """Insert tuples in the order of the row type's fields; a known primary key is left as it is.
-
-        For ``observed_events`` the stated columns are followed by the derived ones.
-        """
-
     def insert_rows(self, rows: Iterable[Row]) -> None:
         """Insert rows of any tables but dictionaries; a known primary key is left as it is."""
 

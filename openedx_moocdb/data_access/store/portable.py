@@ -196,7 +196,7 @@ class PortableStore:
 
     def insert_columns(self, table: str, values: Sequence[tuple[Any, ...]]) -> None:
         if values:
-            self._insert(table, tables.COLUMNS[table], values)
+            self._insert(table, tables.ROW_COLUMNS[table], values)
 
     def insert_rows(self, rows: Iterable[Row]) -> None:
         groups: dict[type[Row], list[Row]] = {}

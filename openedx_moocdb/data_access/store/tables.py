@@ -65,7 +65,7 @@ def _all_row_types(base: type[rows.Row] = rows.Row) -> Iterator[type[rows.Row]]:
 
 
 #: columns that rows of a table fill, primary key first
-COLUMNS: dict[str, tuple[str, ...]] = {
+ROW_COLUMNS: dict[str, tuple[str, ...]] = {
     **{row_type.TABLE: row_type.__struct_fields__ for row_type in _all_row_types()},
     rows.ObservedEvent.TABLE: EVENT_COLUMNS,
 }
