@@ -13,7 +13,37 @@ from openedx_moocdb.translation.pages import Page, PageKind
 ENTRY_POINTS = "openedx_moocdb.event_types"
 
 #: modules of ``translation.events``, one per family of the documentation
-FAMILIES = ("navigation", "videos", "problems", "requests")
+FAMILIES = (
+    "navigation",
+    "videos",
+    "problems",
+    "requests",
+    "wiki",
+    "forum",
+    "textbooks",
+    "bookmarks",
+    "notes",
+    "ora",
+    "open_ended",
+    "peer_instruction",
+    "poll_survey",
+    "drag_and_drop",
+    "library_content",
+    "ab_testing",
+    "third_party_content",
+    "special_exam",
+    "enrollment",
+    "grades",
+    "completion",
+    "certificates",
+    "badges",
+    "cohorts",
+    "teams",
+    "search",
+    "notifications",
+    "account",
+    "instructor",
+)
 
 
 class RequestType(EventType):

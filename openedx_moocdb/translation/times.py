@@ -15,7 +15,7 @@ _NAIVE_EPOCH = datetime(1970, 1, 1)
 def read_time(value: Any) -> int | None:
     """Microseconds since 1970 UTC; ``None`` when ``value`` is no time.
 
-    Takes ISO 8601 text with or without zone (then UTC) and fraction,
+    Takes datetimes (live events), ISO 8601 text with or without zone (then UTC) and fraction,
     ``{"$date": ms or text}`` (extended JSON, UTC), numbers of seconds.
     """
     if type(value) is str:
@@ -23,14 +23,20 @@ def read_time(value: Any) -> int | None:
             moment = datetime.fromisoformat(value)
         except ValueError:
             return _read_odd_time(value)
-        span = moment - (EPOCH if moment.tzinfo is not None else _NAIVE_EPOCH)
-        return span.days * _DAY_US + span.seconds * 1_000_000 + span.microseconds
+        return _since_epoch(moment)
+    if isinstance(value, datetime):
+        return _since_epoch(value)
     if isinstance(value, dict):
         inner = value.get("$date")
         return inner * 1000 if isinstance(inner, int) else read_time(inner)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return round(value * 1_000_000) if 0 <= value < 1e11 else None
     return None
+
+
+def _since_epoch(moment: datetime) -> int:
+    span = moment - (EPOCH if moment.tzinfo is not None else _NAIVE_EPOCH)
+    return span.days * _DAY_US + span.seconds * 1_000_000 + span.microseconds
 
 
 def _read_odd_time(text: str) -> int | None:

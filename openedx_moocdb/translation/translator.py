@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from openedx_moocdb.schema import keys
+from openedx_moocdb.schema.course import block_type
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.outcomes import Outcome, Skipped, SkipReason, Translated
 from openedx_moocdb.schema.rows import (
@@ -21,10 +22,9 @@ from openedx_moocdb.schema.rows import (
 )
 from openedx_moocdb.schema.site import Site
 from openedx_moocdb.schema.step import Redundancy, Step, StepKind, device_id
-from openedx_moocdb.schema.course import block_type
 from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.event_type import Act, EventType
-from openedx_moocdb.translation.pages import Page, PageKind, page_of
+from openedx_moocdb.translation.pages import NO_PAGE, Page, PageKind, page_of
 from openedx_moocdb.translation.registry import Registry, default_registry
 from openedx_moocdb.translation.times import time_text
 
@@ -74,7 +74,9 @@ class Translator:
     def _rows_of(self, event: Event, event_type: EventType, page: Page) -> Outcome:
         user_id, username = event_type.subject(event)
         learner, link = self._learner(user_id, username)
-        is_actor = user_id == event.user_id or event.user_id is None
+        is_actor = self._is_actor(event, user_id, username)
+        if not is_actor:  # page, device, session and address are those of somebody else
+            page = NO_PAGE
         block = event_type.block(event, page)
         course = event.course_key or page.course_key or self._course_of_block(block)
         kind = event_type.kind(event, page) if is_actor else StepKind.NOWHERE
@@ -115,8 +117,8 @@ class Translator:
             type_row.observed_event_type_id,
             timestamp,
             event.source,
-            _session_id(event.session) if event.session else None,
-            self._country(event.ip) if event.ip else None,
+            _session_id(event.session) if event.session and is_actor else None,
+            self._country(event.ip) if event.ip and is_actor else None,
             os_id,
             agent_id,
             course_id,
@@ -133,6 +135,16 @@ class Translator:
         act = Act(event, self.site, learner, course_id, block, block_id, type_id, timestamp, redundancy)
         entries.extend(event_type.rows(act))
         return Translated(event.key, event.time_us, learner, observed, step, tuple(entries))
+
+    def _is_actor(self, event: Event, user_id: int | None, username: str | None) -> bool:
+        """Whether the learner whom the event is about is the one whose request it came with."""
+        if user_id is not None and event.user_id is not None:
+            return user_id == event.user_id
+        if username and event.username:
+            return username == event.username
+        if user_id is not None and event.username:
+            return self.site.user_ids.get(event.username, user_id) == user_id
+        return True
 
     def _course_of_block(self, block: str) -> str | None:
         if not block:

@@ -11,7 +11,7 @@ from openedx_moocdb.schema.step import Redundancy, StepKind
 from openedx_moocdb.translation import answers, block_ids
 from openedx_moocdb.translation.event_type import Act, EventType, number_field, text_field
 from openedx_moocdb.translation.normalise import form_fields
-from openedx_moocdb.translation.pages import Page
+from openedx_moocdb.translation.pages import NO_PAGE, Page
 
 
 class ProblemEvent(EventType):
@@ -208,11 +208,18 @@ class ProblemHint(ProblemEvent):
 
 
 class ProblemRescore(ProblemEvent):
-    """Staff graded an old answer again: an assessment of the learner, no act of theirs."""
+    """Staff had an old answer graded again: a fact about the ``student``; which answer, is not told."""
 
     names = ("problem_rescore", "problem_rescore_fail")
     sources = ("server", "task", "")
     step = StepKind.NOWHERE
+
+    def subject(self, event: Event) -> tuple[int | None, str | None]:
+        student = text_field(event.fields, "student")
+        return (None, student) if student and student != event.username else (event.user_id, event.username)
+
+    def page(self, event: Event) -> Page:
+        return NO_PAGE
 
 
 def _form(event: Event) -> dict[str, list[str]]:
@@ -221,7 +228,8 @@ def _form(event: Event) -> dict[str, list[str]]:
         payload = payload[0]
     found = form_fields(payload)
     if not found and isinstance(payload, dict):
-        return {k: v if isinstance(v, list) else [v] for k, v in payload.items() if k.startswith("input_") and v}
+        inputs = {name: value for name, value in payload.items() if name.startswith("input_") and value}
+        return {name: value if isinstance(value, list) else [value] for name, value in inputs.items()}
     return found
 
 

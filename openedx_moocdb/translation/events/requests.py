@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.step import Redundancy, StepKind
-from openedx_moocdb.translation.normalise import form_fields
 from openedx_moocdb.translation.event_type import EventType
+from openedx_moocdb.translation.normalise import form_fields
 from openedx_moocdb.translation.pages import Page, PageKind, page_of
 from openedx_moocdb.translation.registry import RequestType
+
+#: what the learning MFE asks for to show a tab, and on no other page, with the tab's own segment
+_TABS = {
+    "/api/course_home/v1/outline/": "home",
+    "/api/course_home/v1/dates/": "dates",
+    "/api/course_home/v1/progress/": "progress",
+}
 
 
 class Request(RequestType):
@@ -89,15 +96,6 @@ class ForumRequest(Request):
     label = "<request> /courses/{course_id}/discussion/"
 
 
-class WikiRequest(Request):
-    """The wiki has no events but its requests."""
-
-    pages = (PageKind.WIKI,)
-    category = "wiki"
-    step = StepKind.ELSEWHERE
-    label = "<request> /courses/{course_id}/wiki/"
-
-
 class SitePage(Request):
     """A page of the site outside any course: dashboard, log-in, account."""
 
@@ -120,7 +118,7 @@ class Logout(Request):
 class ApiCall(Request):
     """A call that a page or an app makes on its own."""
 
-    pages = (PageKind.API, PageKind.COURSE_API)
+    pages = (PageKind.API,)
     step = StepKind.BACKGROUND
 
     def type_name(self, event: Event) -> str:
@@ -129,6 +127,24 @@ class ApiCall(Request):
     def page(self, event: Event) -> Page:
         """The page that called, by its referer."""
         return EventType.page(self, event)
+
+
+class CourseApiCall(ApiCall):
+    """A call about a course. Of the tabs of the learning MFE it is the only trace, and so their page view.
+
+    These tabs are the outline, the dates and the progress; other calls come from any page.
+    """
+
+    pages = (PageKind.COURSE_API,)
+    category = "navigation"
+
+    def page(self, event: Event) -> Page:
+        request = page_of(event.name, event.host)
+        tab = _TABS.get(request.path)
+        return page_of(f"/learning/course/{request.course_key}/{tab}") if tab else super().page(event)
+
+    def kind(self, event: Event, page: Page) -> StepKind:
+        return StepKind.ELSEWHERE if page_of(event.name, event.host).path in _TABS else StepKind.BACKGROUND
 
 
 class HandlerCall(Request):

@@ -1,4 +1,8 @@
-"""The video player. Positions and speeds go to ``click_events``, in seconds and factors."""
+"""The video player. Positions and speeds go to ``click_events``, in seconds and factors.
+
+Names that begin with ``edx.video`` and have an older one become that one in normalisation;
+they stand beside it here, because logs and the documentation know both.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +55,7 @@ class VideoEvent(EventType):
 class PlayVideo(VideoEvent):
     """Playback starts; the rest of the video bounds how long it may go on unattended."""
 
-    names = ("play_video",)
+    names = ("play_video", "edx.video.played")
 
     def play_left_s(self, event: Event) -> float | None:
         fields = event.fields
@@ -65,7 +69,14 @@ class PlayVideo(VideoEvent):
 class HaltVideo(VideoEvent):
     """Playback ends: paused, stopped or played to the end."""
 
-    names = ("pause_video", "stop_video", "complete_video", "edx.video.completed")
+    names = (
+        "pause_video",
+        "stop_video",
+        "complete_video",
+        "edx.video.paused",
+        "edx.video.stopped",
+        "edx.video.completed",
+    )
 
     def play_left_s(self, event: Event) -> float | None:
         return 0.0
@@ -81,6 +92,12 @@ class SteerVideo(VideoEvent):
         "hide_transcript",
         "video_show_cc_menu",
         "video_hide_cc_menu",
+        "edx.video.position.changed",
+        "edx.video.seeked",
+        "edx.video.transcript.shown",
+        "edx.video.transcript.hidden",
+        "edx.video.language_menu.shown",
+        "edx.video.language_menu.hidden",
         "edx.video.closed_captions.shown",
         "edx.video.closed_captions.hidden",
         "fullscreen",
@@ -92,25 +109,8 @@ class SteerVideo(VideoEvent):
 class PlayerSignal(VideoEvent):
     """What the player does on its own: it loads, it advances."""
 
-    names = ("load_video", "auto_advance_change_video")
+    names = ("load_video", "auto_advance_change_video", "edx.video.loaded")
     step = StepKind.BACKGROUND
-
-
-class ModernVideoName(VideoEvent):
-    """Names that normalisation turns into legacy ones; kept for sites that emit them otherwise."""
-
-    names = (
-        "edx.video.played",
-        "edx.video.paused",
-        "edx.video.stopped",
-        "edx.video.loaded",
-        "edx.video.seeked",
-        "edx.video.position.changed",
-        "edx.video.transcript.shown",
-        "edx.video.transcript.hidden",
-        "edx.video.language_menu.shown",
-        "edx.video.language_menu.hidden",
-    )
 
 
 class BumperEvent(VideoEvent):
