@@ -27,9 +27,9 @@ MAX_COURSE_BYTES = 256 << 20
 MAX_SCANNED_BYTES = 8 << 30
 MAX_MEMBERS = 200_000
 _BROKEN = (
-    tarfile.TarError, zipfile.BadZipFile, zlib.error, cast(type[Exception], isal_zlib.error), EOFError, OSError, RuntimeError,
-    NotImplementedError,
-)  # fmt: skip
+    *(tarfile.TarError, zipfile.BadZipFile, zlib.error, cast(type[Exception], isal_zlib.error)),
+    *(EOFError, OSError, RuntimeError, NotImplementedError),
+)
 
 
 class CourseFiles(Protocol):
