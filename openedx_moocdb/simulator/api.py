@@ -24,6 +24,7 @@ __all__ = [
     "VisitTruth",
     "plan_of",
     "simulate",
+    "structure_json",
 ]
 
 _ACTS = {act: act.name.lower() for act in Act}
@@ -76,7 +77,12 @@ class Simulation:
             if left == 0:
                 return
 
-    def users(self) -> Iterator[dict[str, Any]]:
+    @staticmethod
+    def structure_json(course: CourseVersion) -> bytes:
+        """See the function of that name."""
+        return structure_json(course)
+
+    def learners(self) -> Iterator[dict[str, Any]]:
         """Every learner: ``id``, ``username``, ``habit``, ``courses`` (keys), ``devices`` (agents)."""
         for number in range(self.plan.learners):
             learner = make_learner(self.plan, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from math import exp
 from statistics import NormalDist
@@ -13,7 +13,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _SAMPLES = 1024
 _MINUTES = [f"T{m // 60:02d}:{m % 60:02d}:" for m in range(1440)]
 _SECONDS = [f"{s:02d}" for s in range(60)]

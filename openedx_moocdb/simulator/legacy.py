@@ -272,7 +272,7 @@ class LegacyVoice(Voice):
         event = request(None, {"ajax": ["1"]})
         self._request(time_us, tab, place, Act.ELSEWHERE, "GET discussion thread", thread, event)
         time_us += 60 * SECOND
-        body = f"A question about {self.course.number}: why does it rise? " * 4
+        body = f"A question about {self.course.number}: why does it rise? " * (2 + int(self.random() * 12))
         path = f"{self.root}/discussion/threads/{topic}/{'reply' if subject == 'response' else 'upvote'}"
         if subject == "thread":
             path = f"{self.root}/discussion/{self.course.number}_general/threads/create"

@@ -326,7 +326,7 @@ class MfeVoice(Voice):
         path = "/api/discussion/v1/comments/"
         self._request(time_us, tab, Act.ELSEWHERE, "GET discussion thread", path, event)
         time_us += 60 * SECOND
-        body = f"A question about {self.course.number}: why does it rise? " * 4
+        body = f"A question about {self.course.number}: why does it rise? " * (2 + int(self.random() * 12))
         path = "/api/discussion/v1/comments/" if subject == "response" else "/api/discussion/v1/threads/"
         event = request({"raw_body": [body], "title": ["Figure 3"], "course_id": [self.course.key]})
         self._request(time_us, tab, Act.ELSEWHERE, f"POST discussion {subject}", path, event)

@@ -55,7 +55,7 @@ class Noise:
             kind, path, agent, host = rng.choice(_MACHINES)
         else:
             kind, agent, host = "noise visitor", _VISITOR, ""
-            path = rng.choice((f"/courses/{course.key}/about", "/courses", "/register"))
+            path = rng.choice((f"/courses/{course.key}/about", "/courses", "/register", "/accounts/login"))
         line = self._line(course, time_us, path, agent, host or course.host)
         # Orders below zero: before all learners' lines of the same microsecond.
         self.order -= 1

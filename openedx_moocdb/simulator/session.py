@@ -18,8 +18,6 @@ from openedx_moocdb.simulator.voice import Tab
 
 _BUDGET = log_normal(45 * 60, 0.5)
 _MOST = 4 * 60 * MINUTE
-#: longer than any pause for thought: the learner is not there
-_SHORTEST_BREAK, _LONGEST_BREAK = 32 * MINUTE, 90 * MINUTE
 _DELAYS = log_normal(2 * 3600, 1.0)
 
 
@@ -197,14 +195,25 @@ class Sitting:
     def _break(self, tab: Tab) -> None:
         roll, study = self.random(), self.study
         if roll < 0.015:
-            self.voice.leave(tab.device)
-            away = _SHORTEST_BREAK + int(self.random() * (_LONGEST_BREAK - _SHORTEST_BREAK))
-            study.now += away
-            self.end_us += away
+            self.end_us += study.away(tab)
         elif roll < 0.04:
             self._second_tab(tab)
         elif roll < 0.055 and len(self.learner.devices) > 1:
             self._second_device(tab)
+        elif roll < 0.063:
+            self._log_in_again(tab)
+
+    def _log_in_again(self, tab: Tab) -> None:
+        """Log out and back in, and return to the section; the platform sees another session."""
+        study, unit = self.study, tab.unit
+        assert unit is not None
+        study.click()
+        self.voice.log_out(study.now, tab)
+        self.voice.log_in(tab.device)
+        study.click()
+        back = Tab(tab.device, self.course.pages["dashboard"])
+        self._load(back, unit.sequence)
+        tab.place, tab.unit, tab.url, tab.is_exact = back.place, back.unit, back.url, back.is_exact
 
     def _second_tab(self, tab: Tab) -> None:
         """Go to and fro between two tabs of one browser, now and then of one section."""

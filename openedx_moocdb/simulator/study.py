@@ -14,8 +14,10 @@ from openedx_moocdb.simulator.voice import Tab
 _CLICK = log_normal(2.5, 0.7)
 _READ = log_normal(35, 0.9)
 _THINK = log_normal(50, 1.0)
-#: thinking ends before half an hour; who needs longer is away
-_LONGEST = 25 * MINUTE
+#: two thoughts in a row end before half an hour; who needs longer is away
+_LONGEST = 14 * MINUTE
+_SHORTEST_BREAK, _LONGEST_BREAK = 32 * MINUTE, 90 * MINUTE
+_MOMENT = SECOND // 2
 
 
 class Study:
@@ -40,6 +42,13 @@ class Study:
             # Some events fall on a full second, and their times are written without a fraction.
             self.now += SECOND - self.now % SECOND
 
+    def away(self, tab: Tab) -> int:
+        """Leave the desk with the page open and nothing playing; the absence in µs."""
+        self.voice.leave(tab.device)
+        absence = _SHORTEST_BREAK + int(self.random() * (_LONGEST_BREAK - _SHORTEST_BREAK))
+        self.now += absence
+        return absence
+
     def unit(self, tab: Tab) -> None:
         """Work through the unit that the tab shows."""
         unit = tab.unit
@@ -52,7 +61,7 @@ class Study:
                 if not hurried or self.random() < 0.4:
                     self.watch(tab, leaf)
             elif leaf.kind == "problem":
-                if learner.habit != "auditing" and (not hurried or self.random() < 0.1):
+                if not hurried or self.random() < 0.1:
                     self.solve(tab, leaf)
             elif leaf.kind == "html":
                 self.wait(_READ)
@@ -64,6 +73,7 @@ class Study:
         if self.random() < 0.03:
             self.click()
             self.voice.bookmark(self.now, tab)
+            self.now += _MOMENT
 
     def watch(self, tab: Tab, leaf: Leaf) -> None:
         """Play a video, with pauses, leaps and changes of speed, to its end or not."""
@@ -89,6 +99,8 @@ class Study:
                 say(self.now, tab, leaf, "pause", position)
                 self.voice.keep_state(self.now + 200_000, tab, leaf, position)
                 self.wait(_READ)
+                if self.random() < 0.01:
+                    self.away(tab)
                 say(self.now, tab, leaf, "play", position)
             elif roll < 0.8:
                 target = max(0.0, min(until - 1, position + (self.random() - 0.6) * 120))
@@ -103,21 +115,25 @@ class Study:
         verb = "stop" if position >= leaf.duration_s - 5 else "pause"
         say(self.now, tab, leaf, verb, position)
         self.voice.keep_state(self.now + 250_000, tab, leaf, position)
+        self.now += _MOMENT
 
     def solve(self, tab: Tab, leaf: Leaf) -> None:
-        """Answer until it is right, the attempts are over or the patience is."""
+        """Answer until it is right, the attempts are over or the patience is; auditors never do."""
         learner, voice = self.learner, self.voice
+        if learner.habit == "auditing":
+            return
         old: dict[str, str] = {}
         attempts = learner.attempts.get(leaf.key, 0)
         if self.random() < 0.06:
             self.wait(_THINK)
             voice.save(self.now, tab, leaf, self._answers(leaf, learner.skill))
+            self.now += _MOMENT
         for patience in range(4):
             self.wait(_THINK)
             answers = self._answers(leaf, learner.skill + 0.15 * patience)
             attempts += 1
             voice.check(self.now, tab, leaf, answers, old, attempts)
-            self.now += 500_000
+            self.now += _MOMENT
             if leaf.max_attempts is not None and attempts > leaf.max_attempts:
                 break
             old = answers
@@ -126,11 +142,13 @@ class Study:
             if self.random() < 0.05:
                 self.click()
                 voice.reset(self.now, tab, leaf, answers)
+                self.now += _MOMENT
                 old = {}
         learner.attempts[leaf.key] = attempts
         if self.random() < 0.12:
             self.click()
             voice.show_answer(self.now, tab, leaf)
+            self.now += _MOMENT
 
     def _answers(self, leaf: Leaf, skill: float) -> dict[str, str]:
         return {entry.id: self._answer(entry, skill) for entry in leaf.inputs}

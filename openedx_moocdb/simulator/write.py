@@ -84,7 +84,7 @@ def write(
     simulation = Simulation(plan)
     for number, course in enumerate(simulation.courses):
         (folder / f"structure-{number}.json").write_bytes(structure_json(course))
-    (folder / "users.json").write_bytes(orjson.dumps(list(simulation.users())))
+    (folder / "users.json").write_bytes(orjson.dumps(list(simulation.learners())))
     summary, suffix = Summary(), ".gz" if gzip else ""
     with ExitStack() as stack:
         truth = stack.enter_context(_create(folder / f"truth.jsonl{suffix}"))
