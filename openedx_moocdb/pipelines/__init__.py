@@ -1,0 +1,1 @@
+"""They carry, sort, lock and commit; they decide nothing."""

@@ -259,7 +259,7 @@ class Visit(Row, frozen=True, gc=False):
     ended_by: str
 
 
-class LearnerLink(Row, frozen=True, gc=False):
+class LearnerLink(Entry, frozen=True, gc=False):
     """From pseudonym to person; PII, in no export, deleted at retirement.
 
     ``link_id`` is the pseudonym made of the name where the event stated one,
@@ -272,6 +272,9 @@ class LearnerLink(Row, frozen=True, gc=False):
     site: str
     lms_user_id: int
 
+
+#: dictionary rows by table
+ENTRY_TYPES: dict[str, type[Entry]] = {kind.TABLE: kind for kind in Entry.__subclasses__()}
 
 STATED: tuple[str, ...] = ObservedEvent.__struct_fields__
 DERIVED: tuple[str, ...] = Placement.__struct_fields__

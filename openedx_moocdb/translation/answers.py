@@ -24,12 +24,12 @@ def problem_rows(usage_key: str, part: str = "") -> tuple[Problem, ...]:
     uri = usage_key + "/"
     name = block_name(usage_key).replace("_", " ")
     rows = [Problem(keys.dictionary_id("problem", uri), name, None, None, block_id)]
+    below = name
     for number in part.split("_") if part else ():
         uri += number + "/"
-        parent = rows[-1]
-        rows.append(
-            Problem(keys.dictionary_id("problem", uri), f"{name} {part}", parent.problem_id, int(number), block_id)
-        )
+        below += f" {number}"
+        parent = rows[-1].problem_id
+        rows.append(Problem(keys.dictionary_id("problem", uri), below, parent, int(number), block_id))
     return tuple(rows)
 
 

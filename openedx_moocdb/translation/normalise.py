@@ -20,7 +20,7 @@ from openedx_moocdb.schema.event import Event, Payload
 from openedx_moocdb.schema.outcomes import RejectReason
 from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.pages import page_of
-from openedx_moocdb.translation.parse import Malformed
+from openedx_moocdb.translation.parse import MAX_LINE_BYTES, Malformed, parse_line
 from openedx_moocdb.translation.times import read_time
 
 _NO_CONTEXT: dict[str, Any] = {}
@@ -47,6 +47,12 @@ SEQUENCE_NAMES = {
 _SEQUENCE_LEGACY = frozenset(SEQUENCE_NAMES.values())
 #: what the platform rewrites in video payloads, in ways that cannot be undone
 _VIDEO_REWRITTEN = ("type", "seek_type", "requested_skip_interval")
+
+
+def read_line(line: bytes, max_bytes: int = MAX_LINE_BYTES) -> Event | None:
+    """Return the event of one line of a log, ``None`` for a blank one; raises ``Malformed``."""
+    raw = parse_line(line, max_bytes)
+    return None if raw is None else normalise(raw)
 
 
 def normalise(raw: dict[str, Any]) -> Event:

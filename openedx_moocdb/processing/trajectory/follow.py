@@ -129,9 +129,11 @@ class _Fold:
         visit_id = None
         if kind in ACTIVE:
             visit = self._visit(step, device, spot, address, course_key)
-            visit_id = visit.visit_id
             self._settle_gap(step)
-            state.pending = Pending(step.key, step.time_us, step.device, visit_id, visit.play_until_us)
+            state.pending = Pending(step.key, step.time_us)
+            if visit is not None:
+                visit_id = state.pending.visit_id = visit.visit_id
+                state.pending.play_until_us = visit.play_until_us
         elif kind is StepKind.BACKGROUND and device.visit is not None:
             if device.visit.place == _place(spot, address):
                 visit_id = device.visit.visit_id
@@ -218,13 +220,16 @@ class _Fold:
 
     def _visit(
         self, step: Step, device: Device, spot: Spot | None, address: Address, course_key: str
-    ) -> OpenVisit:
+    ) -> OpenVisit | None:
+        """The visit that the step belongs to; ``None`` when it has no place at all."""
         place = _place(spot, address)
         visit, now = device.visit, step.time_us
         self.touched.add(step.device)
         if visit is not None and (visit.place != place or self._is_over(visit, now)):
             self._leave(step.device, visit, now)
-            visit = None
+            visit = device.visit = None
+        if spot is None and not step.url:
+            return None
         if visit is None:
             panel = spot.panel if spot is not None else None
             visit = OpenVisit(

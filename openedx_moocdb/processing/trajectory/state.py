@@ -1,6 +1,7 @@
 """What the fold remembers of one learner between two steps.
 
-Encoded with sorted keys, so that equal histories give equal bytes.
+Its maps keep the order in which the learner first met their keys, through
+encoding too, so that equal histories give equal bytes.
 """
 
 from __future__ import annotations
@@ -41,8 +42,7 @@ class Pending(msgspec.Struct):
 
     key: bytes
     time_us: int
-    device: int
-    visit_id: bytes
+    visit_id: bytes = b""
     play_until_us: int = 0
     end_us: int = 0
 
@@ -62,7 +62,7 @@ class State(msgspec.Struct):
     pending: Pending | None = None
 
 
-_encoder = msgspec.msgpack.Encoder(order="deterministic")
+_encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(State)
 
 

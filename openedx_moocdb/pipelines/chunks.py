@@ -1,0 +1,173 @@
+"""Lines of one log, translated: the unit that readers hand to the bulk import.
+
+A chunk crosses process borders, so it is tuples and plain values.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections import Counter
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from openedx_moocdb.data_access.sources.tracking_logs import tail_of
+from openedx_moocdb.schema.event import EPOCH
+from openedx_moocdb.schema.outcomes import RejectReason, Skipped, SkipReason, Translated
+from openedx_moocdb.schema.rows import Entry
+from openedx_moocdb.schema.step import Step, StepKind
+from openedx_moocdb.translation.normalise import read_line
+from openedx_moocdb.translation.parse import MAX_LINE_BYTES, Malformed
+from openedx_moocdb.translation.translator import Translator
+
+_astuple = msgspec.structs.astuple
+_OTHER_COURSE = StepKind.ELSEWHERE
+
+RowTuple = tuple[Any, ...]
+
+
+class Item(NamedTuple):
+    """One translated event: its stated columns, its step, further rows as (table, columns)."""
+
+    key: bytes
+    time_us: int
+    learner: bytes | None
+    observed: RowTuple | None
+    step: RowTuple
+    rows: tuple[tuple[str, RowTuple], ...]
+
+
+class Chunk(NamedTuple):
+    """Translated lines of one log.
+
+    ``entries``: dictionary rows by table and id, each once. ``end``: offset
+    behind the lines, in plain bytes; ``read``: bytes of the file read so far;
+    ``tail``: of the last line (``tracking_logs.tail_of``).
+    """
+
+    items: list[Item]
+    entries: dict[tuple[str, Any], RowTuple]
+    rejections: list[tuple[bytes, str, str]]
+    counts: dict[str, int]
+    lines: int
+    end: int
+    read: int
+    tail: str
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """What is written: some courses, a span of time. Empty means everything."""
+
+    courses: frozenset[str] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def since_us(self) -> int:
+        return int((self.since - EPOCH).total_seconds() * 1_000_000) if self.since else -(1 << 62)
+
+    @property
+    def until_us(self) -> int:
+        return int((self.until - EPOCH).total_seconds() * 1_000_000) if self.until else 1 << 62
+
+
+class ChunkMaker:
+    """Turns lines into chunks for one site and one set of filters."""
+
+    def __init__(self, translator: Translator, filters: Filters, max_line_bytes: int = MAX_LINE_BYTES) -> None:
+        self.translator = translator
+        self.courses = filters.courses
+        self.since_us = filters.since_us
+        self.until_us = filters.until_us
+        self.max_line_bytes = max_line_bytes
+
+    def make(self, lines: list[bytes], end: int, read: int) -> Chunk:
+        """Translate ``lines``; each is an item, a counted skip or a rejection."""
+        items: list[Item] = []
+        entries: dict[tuple[str, Any], RowTuple] = {}
+        rejections: list[tuple[bytes, str, str]] = []
+        counts: Counter[str] = Counter()
+        for line in lines:
+            try:
+                outcome = self._outcome(line)
+            except Malformed as error:
+                rejections.append((line[: self.max_line_bytes], error.reason.value, error.detail))
+                continue
+            except Exception as error:  # a defect of ours must cost one line, not the import
+                detail = f"{type(error).__name__} at {_where(error)}"
+                rejections.append((line[: self.max_line_bytes], RejectReason.TRANSLATION.value, detail))
+                continue
+            if type(outcome) is SkipReason:
+                counts[outcome.value] += 1
+            else:
+                self._carry(outcome, items, entries)
+        return Chunk(items, entries, rejections, dict(counts), len(lines), end, read, tail_of(lines))
+
+    def _outcome(self, line: bytes) -> Translated | SkipReason:
+        event = read_line(line, self.max_line_bytes)
+        if event is None:
+            return SkipReason.BLANK
+        if not self.since_us <= event.time_us < self.until_us:
+            return SkipReason.TIME_FILTER
+        outcome = self.translator.translate(event)
+        if isinstance(outcome, Skipped):
+            return outcome.reason
+        if self.courses and outcome.step.course_key not in self.courses:
+            return SkipReason.COURSE_FILTER if outcome.learner is None else _reduced(outcome)
+        return outcome
+
+    def _carry(self, outcome: Translated, items: list[Item], entries: dict[tuple[str, Any], RowTuple]) -> None:
+        rows: list[tuple[str, RowTuple]] = []
+        for row in outcome.rows:
+            columns = _astuple(row)
+            if isinstance(row, Entry):
+                entries[(row.TABLE, columns[0])] = columns
+            else:
+                rows.append((row.TABLE, columns))
+        observed = outcome.observed
+        items.append(
+            Item(
+                outcome.key,
+                outcome.time_us,
+                outcome.learner,
+                _astuple(observed) if observed is not None else None,
+                _astuple(outcome.step),
+                tuple(rows),
+            )
+        )
+
+
+def _reduced(outcome: Translated) -> Translated:
+    """An event of a course that is filtered out: only that, and when, the learner was elsewhere."""
+    step = outcome.step
+    kind = step.kind if step.kind in (StepKind.BACKGROUND, StepKind.NOWHERE, StepKind.LEAVE) else _OTHER_COURSE
+    bare = Step(step.key, step.time_us, kind, None, "", None, "", step.device, None)
+    return Translated(outcome.key, outcome.time_us, outcome.learner, None, bare, ())
+
+
+def _where(error: BaseException) -> str:
+    """File and line of the innermost frame; the message could hold what a learner wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "?"
+    name = trace.tb_frame.f_code.co_filename.rpartition("openedx_moocdb")[2] or "?"
+    return f"{name}:{trace.tb_lineno}"
+
+
+def pack(chunk: Chunk) -> bytes:
+    """Bytes for a pipe between processes of the same Python."""
+    items = [tuple(item[:4]) + (_plain_step(item.step), item.rows) for item in chunk.items]
+    return marshal.dumps((items, *chunk[1:]))
+
+
+def _plain_step(step: RowTuple) -> RowTuple:
+    return (*step[:2], int(step[2]), *step[3:])
+
+
+def unpack(data: bytes) -> Chunk:
+    """The chunk of ``pack``."""
+    items, *rest = marshal.loads(data)
+    return Chunk([Item(*item) for item in items], *rest)

@@ -1,0 +1,231 @@
+"""Commit one batch: rows as stated, places derived, state carried on.
+
+The same code serves bulk and real time. Events that come in order continue the
+learner's fold from its stored state. Events from before the state are stored
+as stated, and the learner is marked dirty: ``derive`` folds all their steps
+again, at once in real time, at the end of an import in bulk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from openedx_moocdb.data_access.store.interface import LearnerState, Rejection, Store
+from openedx_moocdb.pipelines.chunks import Item, RowTuple
+from openedx_moocdb.processing.trajectory.follow import Followed, Follower
+from openedx_moocdb.processing.trajectory.state import State, decode_state, encode_state
+from openedx_moocdb.schema import keys
+from openedx_moocdb.schema.outcomes import RejectReason
+from openedx_moocdb.schema.rows import ENTRY_TYPES, Entry, Visit
+from openedx_moocdb.schema.step import Placement, Step
+
+_astuple = msgspec.structs.astuple
+_NO_PLACE = _astuple(Placement())
+_KEY = attrgetter("key")
+
+
+class Settled(msgspec.Struct):
+    """What became of a batch. ``known``: items that were rows already."""
+
+    events: int = 0
+    known: int = 0
+    late_learners: int = 0
+
+
+class Settler:
+    """Commits batches to one store; must be called inside the store's transaction."""
+
+    def __init__(self, store: Store, follower: Follower) -> None:
+        self.store = store
+        self.follower = follower
+        self._states: dict[bytes, tuple[bytes, State]] = {}
+
+    def settle(self, items: Sequence[Item], entries: Iterable[RowTuple]) -> Settled:
+        """Write ``items`` of any learners in any order, and dictionary rows (table first)."""
+        batch = _Batch(self.store)
+        batch.add_entry_tuples(entries)
+        groups: dict[bytes, list[Item]] = {}
+        for item in items:
+            if item.learner is None:
+                self._place_alone(item, batch)
+            else:
+                groups.setdefault(item.learner, []).append(item)
+        learners = sorted(groups)
+        states = self.store.lock_states(learners)
+        known = self._known(groups, states)
+        settled = Settled()
+        saved: list[LearnerState] = []
+        for learner in learners:
+            fresh = _in_order(groups[learner], known)
+            settled.known += len(groups[learner]) - len(fresh)
+            if fresh:
+                saved.append(self._follow(states[learner], fresh, batch, settled))
+        batch.write()
+        self.store.save_states(saved)
+        settled.events = len(items) - settled.known
+        return settled
+
+    def _known(self, groups: dict[bytes, list[Item]], states: dict[bytes, LearnerState]) -> set[bytes]:
+        """Keys that are rows already, among those that are not after their learner's state."""
+        asked = [
+            item.key
+            for learner, items in groups.items()
+            for item in items
+            if states[learner].is_dirty or item.key <= states[learner].last_key
+        ]
+        return self.store.known_keys(asked) if asked else set()
+
+    def _follow(
+        self, before: LearnerState, items: list[Item], batch: _Batch, settled: Settled
+    ) -> LearnerState:
+        learner = before.learner
+        if before.is_dirty or items[0].key <= before.last_key:
+            settled.late_learners += 1
+            for item in items:
+                batch.add_item(item, _NO_PLACE)
+            return LearnerState(learner, before.last_key, before.state, True)
+        state = self._state_of(before)
+        followed = self.follower.follow(learner, state, [Step(*item.step) for item in items])
+        for item, placement in zip(items, followed.placements, strict=True):
+            batch.add_item(item, _astuple(placement) if placement is not None else _NO_PLACE)
+        batch.add_followed(followed)
+        encoded = encode_state(state)
+        self._states[learner] = (encoded, state)
+        return LearnerState(learner, items[-1].key, encoded, False)
+
+    def _state_of(self, before: LearnerState) -> State:
+        """The decoded state; kept from the last batch if nobody has written since."""
+        held = self._states.pop(before.learner, None)
+        if held is not None and held[0] == before.state:
+            return held[1]
+        return decode_state(before.state)
+
+    def forget(self) -> None:
+        """Drop what is remembered of learners: after a rollback, and to bound memory."""
+        self._states.clear()
+
+    def _place_alone(self, item: Item, batch: _Batch) -> None:
+        placement, followed = self.follower.place_alone(Step(*item.step))
+        batch.add_item(item, _astuple(placement) if placement is not None else _NO_PLACE)
+        batch.add_dictionaries(followed)
+
+    # again from all steps
+
+    def derive(self, learner: bytes) -> int:
+        """Fold all stored steps of a learner; return how many events got another placement."""
+        before = self.store.lock_states([learner])[learner]
+        stored = self.store.steps_of(learner)
+        state = State()
+        followed = self.follower.follow(learner, state, [found.step for found in stored])
+        changed = [
+            (found.step.key, placement)
+            for found, placement in zip(stored, followed.placements, strict=True)
+            if placement is not None and placement != found.placement
+        ]
+        batch = _Batch(self.store)
+        batch.add_dictionaries(followed)
+        batch.write()
+        if changed:
+            self.store.amend_placements(changed)
+        self.store.replace_visits(learner, followed.visits)
+        last_key = stored[-1].step.key if stored else b""
+        self.store.save_states([LearnerState(before.learner, last_key, encode_state(state), False)])
+        self._states.pop(learner, None)
+        return len(changed)
+
+
+def _in_order(items: list[Item], known: set[bytes]) -> list[Item]:
+    """Items that are no rows yet, sorted by key, each key once."""
+    items.sort(key=_KEY)
+    fresh: list[Item] = []
+    last = b""
+    for item in items:
+        if item.key != last and item.key not in known:
+            fresh.append(item)
+        last = item.key
+    return fresh
+
+
+class _Batch:
+    """Rows of all tables, gathered to be written together."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.events: list[RowTuple] = []
+        self.steps: list[RowTuple] = []
+        self.rows: dict[str, list[RowTuple]] = {}
+        self.entries: dict[tuple[str, Any], Entry] = {}
+        self.gaps: list[tuple[bytes, float | None, float | None]] = []
+        self.visits: list[Visit] = []
+        self._addresses: set[int] = set()
+
+    def add_entry_tuples(self, entries: Iterable[RowTuple]) -> None:
+        for table, *columns in entries:
+            self.entries[(table, columns[0])] = ENTRY_TYPES[table](*columns)
+
+    def add_item(self, item: Item, placement: RowTuple) -> None:
+        if item.observed is None:
+            self._add_step(item)
+            return
+        self.events.append(item.observed + placement)
+        course_id = placement[0]
+        for table, columns in item.rows:
+            if columns[-1] is None and course_id is not None:
+                columns = (*columns[:-1], course_id)
+            self.rows.setdefault(table, []).append(columns)
+
+    def _add_step(self, item: Item) -> None:
+        step = Step(*item.step)
+        self.steps.append(
+            (
+                item.key,
+                item.learner,
+                int(step.kind),
+                keys.dictionary_id("course", step.course_key) if step.course_key else None,
+                keys.dictionary_id("url", step.url) if step.url else None,
+                step.device or None,
+            )
+        )
+
+    def add_followed(self, followed: Followed) -> None:
+        self.gaps.extend(followed.gaps)
+        self.visits.extend(followed.visits)
+        self.add_dictionaries(followed)
+
+    def add_dictionaries(self, followed: Followed) -> None:
+        for address in followed.addresses:
+            if id(address) not in self._addresses:
+                self._addresses.add(id(address))
+                for entry in address.entries:
+                    self.entries[(entry.TABLE, _first(entry))] = entry
+        for course in followed.courses:
+            self.entries[(course.TABLE, course.course_id)] = course
+
+    def write(self) -> None:
+        store = self.store
+        collisions = store.add_entries(self.entries.values())
+        if collisions:
+            store.quarantine([_collision(entry) for entry in collisions])
+        if self.gaps:
+            store.amend_gaps(self.gaps)
+        store.insert_columns("observed_events", self.events)
+        if self.steps:
+            store.insert_columns("steps", self.steps)
+        for table in sorted(self.rows):
+            store.insert_columns(table, self.rows[table])
+        if self.visits:
+            store.upsert_visits(self.visits)
+
+
+def _first(entry: Entry) -> Any:
+    return getattr(entry, entry.__struct_fields__[0])
+
+
+def _collision(entry: Entry) -> Rejection:
+    """Kept where people look for what went wrong; the rows keep the id."""
+    text = msgspec.json.encode(entry)
+    return Rejection(text, RejectReason.ID_COLLISION.value, f"{entry.TABLE}: the id has another text", "")
