@@ -144,6 +144,8 @@ class SimCourse:
         self.key = f"{org}/{number}/{run}" if self.is_legacy else f"course-v1:{org}+{number}+{run}"
         self.host = "courses.sim.example" if self.is_legacy else "lms.sim.example"
         self.pages = {page: Place(self.key, page=page) for page in PAGES}
+        # The dashboard is of the site, not of a course.
+        self.pages["dashboard"] = Place("", page="dashboard")
         self._starts: list[int] = []
         self.models: list[CourseModel] = []
 

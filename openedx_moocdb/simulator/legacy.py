@@ -37,6 +37,8 @@ _NAMED = {
 class LegacyVoice(Voice):
     """Lines in the shape of 2013 (no context, session on browser events only) or of 2014."""
 
+    referer = ""
+
     def begin(self, learner: Learner, course: SimCourse) -> None:
         super().begin(learner, course)
         self.is_2013 = learner.shape == "2013"
@@ -67,14 +69,14 @@ class LegacyVoice(Voice):
                 f'{start}{session}"event_source": "{source}", "event_type": "{name}", {end}'
                 f'"agent": "{device.agent}", "page": {page}}}'
             )
+        is_known = "/courses/" in page or path.startswith("/courses/") or name.startswith("edx.")
+        org, key = (course.org, course.key) if is_known else ("", "")
         return (
             f'{start}"session": "{device.session}", "event_source": "{source}", "event_type": "{name}", '
-            f'"context": {{{self.tags}{module}"user_id": {learner.user_id}, "org_id": "{course.org}", '
-            f'"course_id": "{course.key}", "path": "{path}"}}, {end}"accept_language": "{learner.language}", '
+            f'"context": {{{self.tags}{module}"user_id": {learner.user_id}, "org_id": "{org}", '
+            f'"course_id": "{key}", "path": "{path}"}}, {end}"accept_language": "{learner.language}", '
             f'"referer": "{self.referer}", "agent": "{device.agent}", "page": {page}}}'
         )
-
-    referer = ""
 
     def _request(
         self,
@@ -104,12 +106,14 @@ class LegacyVoice(Voice):
         self.say(time_us, tab.device, place, act, f"{name} (browser)", stated, line)
 
     def enrol(self, time_us: int, device: Device) -> None:
-        """The about page, the request to enrol, and what the server says of it."""
+        """The about page, the request to enrol, and (since 2014) what the server says of it."""
         tab = Tab(device, self.course.pages["about"], url=f"{self.site}{self.root}/about")
         self.visit_page(time_us, tab, "about")
         later, place = time_us + 20 * SECOND, self.course.pages["dashboard"]
         event = request({"course_id": [self.course.key], "enrollment_action": ["enroll"]})
         self._request(later, tab, place, Act.ELSEWHERE, "GET change_enrollment", "/change_enrollment", event)
+        if self.is_2013:
+            return
         told = dumps({"course_id": self.course.key, "user_id": self.learner.user_id, "mode": "honor"})
         name = "edx.course.enrollment.activated"
         line = self._line(later + 9000, device, "server", name, told, "null", "/change_enrollment", "")

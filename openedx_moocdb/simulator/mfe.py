@@ -41,6 +41,7 @@ _TURNS = {
     "prev": ("edx.ui.lms.sequence.previous_selected", "seq_prev"),
     "goto": ("edx.ui.lms.sequence.tab_selected", "seq_goto"),
 }
+_OWN = ("edx.forum.", "edx.course.enrollment.")
 _VIEW = {
     "show_title": ["0"],
     "show_bookmark_button": ["0"],
@@ -77,7 +78,8 @@ class MfeVoice(Voice):
         event_type: str = "",
     ) -> str:
         learner, course = self.learner, self.course
-        is_known = source == "browser" or "/courses/" in path or "/course/" in path
+        # The forum and enrolment state their course themselves; others have it from the URL.
+        is_known = source == "browser" or "/courses/" in path or "/course/" in path or name.startswith(_OWN)
         context, org = (self.known, course.org) if is_known else (self.unknown, "")
         line = (
             f'{{"name": "{name}", "context": {{{context}"path": "{path}", "org_id": "{org}", {more}'

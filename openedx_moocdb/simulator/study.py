@@ -94,28 +94,34 @@ class Study:
             position += step
             if position >= until - 5:
                 break
-            roll = self.random()
-            if roll < 0.45:
-                say(self.now, tab, leaf, "pause", position)
-                self.voice.keep_state(self.now + 200_000, tab, leaf, position)
-                self.wait(_READ)
-                if self.random() < 0.01:
-                    self.away(tab)
-                say(self.now, tab, leaf, "play", position)
-            elif roll < 0.8:
-                target = max(0.0, min(until - 1, position + (self.random() - 0.6) * 120))
-                say(self.now, tab, leaf, "seek", position, position, target)
-                position = target
-                # Leaps back must not keep a learner forever.
-                until -= 4
-            else:
-                faster = self.rng.choice((0.75, 1.0, 1.25, 1.5, 2.0))
-                say(self.now, tab, leaf, "speed", position, speed, faster)
-                speed = faster
+            position, speed = self._interrupt(tab, leaf, position, speed, until)
+            # Leaps back must not keep a learner forever.
+            until -= 4
         verb = "stop" if position >= leaf.duration_s - 5 else "pause"
         say(self.now, tab, leaf, verb, position)
         self.voice.keep_state(self.now + 250_000, tab, leaf, position)
         self.now += _MOMENT
+
+    def _interrupt(
+        self, tab: Tab, leaf: Leaf, position: float, speed: float, until: float
+    ) -> tuple[float, float]:
+        """Pause, leap or change the speed; gives position and speed after it."""
+        say, roll = self.voice.video, self.random()
+        if roll < 0.45:
+            say(self.now, tab, leaf, "pause", position)
+            self.voice.keep_state(self.now + 200_000, tab, leaf, position)
+            self.wait(_READ)
+            if self.random() < 0.01:
+                self.away(tab)
+            say(self.now, tab, leaf, "play", position)
+            return position, speed
+        if roll < 0.8:
+            target = max(0.0, min(until - 1, position + (self.random() - 0.6) * 120))
+            say(self.now, tab, leaf, "seek", position, position, target)
+            return target, speed
+        faster = self.rng.choice((0.75, 1.0, 1.25, 1.5, 2.0))
+        say(self.now, tab, leaf, "speed", position, speed, faster)
+        return position, faster
 
     def solve(self, tab: Tab, leaf: Leaf) -> None:
         """Answer until it is right, the attempts are over or the patience is; auditors never do."""

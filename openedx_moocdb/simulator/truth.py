@@ -22,7 +22,10 @@ class Act(IntEnum):
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
-    """A unit of a course, or a ``page`` that is none (``forum``, ``progress``, ``dashboard``…)."""
+    """A unit of a course, or a ``page`` that is none (``forum``, ``progress``…).
+
+    ``course_key`` is ``""`` on the ``dashboard``, which belongs to the site.
+    """
 
     course_key: str
     unit: str = ""

@@ -74,7 +74,8 @@ def write(
 
     ``tracking-{server}.log[.gz]``, or ``tracking-{server}-{part}.log[.gz]`` when a
     server has several files: consecutive in time, each beginning with the last
-    ``OVERLAP`` lines of the one before. ``structure-{n}.json`` per version of a
+    ``OVERLAP`` lines of the one before (fewer files when a plan ends before ``lines``).
+    ``structure-{n}.json`` per version of a
     course, ``truth.jsonl[.gz]``, ``visits.jsonl[.gz]``, ``users.json``,
     ``summary.json``. ``Truth.line_no`` counts without the overlaps;
     ``Summary.files`` has the number of the first line that is new in each file.
@@ -85,13 +86,19 @@ def write(
     for number, course in enumerate(simulation.courses):
         (folder / f"structure-{number}.json").write_bytes(structure_json(course))
     (folder / "users.json").write_bytes(orjson.dumps(list(simulation.learners())))
-    summary, suffix = Summary(), ".gz" if gzip else ""
+    summary = _write_logs(simulation, folder, progress, ".gz" if gzip else "", files_per_server)
+    (folder / "summary.json").write_bytes(orjson.dumps(summary.as_dict(), option=orjson.OPT_INDENT_2))
+    return summary
+
+
+def _write_logs(
+    simulation: Simulation, folder: Path, progress: Callable[[int], None] | None, suffix: str, parts: int
+) -> Summary:
+    plan, summary = simulation.plan, Summary()
     with ExitStack() as stack:
         truth = stack.enter_context(_create(folder / f"truth.jsonl{suffix}"))
         visits = stack.enter_context(_create(folder / f"visits.jsonl{suffix}"))
-        logs = [
-            _Log(folder, server, suffix, files_per_server, plan, summary) for server in range(plan.servers)
-        ]
+        logs = [_Log(folder, server, suffix, parts, plan, summary) for server in range(plan.servers)]
         for log in logs:
             stack.callback(log.close)
         told = _Telling(summary, plan.servers)
@@ -103,7 +110,6 @@ def write(
             visits.write(b"".join(told.visits))
             if progress is not None:
                 progress(summary.lines)
-    (folder / "summary.json").write_bytes(orjson.dumps(summary.as_dict(), option=orjson.OPT_INDENT_2))
     return summary
 
 

@@ -246,3 +246,15 @@ def test_a_session_is_spread_over_the_servers() -> None:
         if line.truth and (session := _event(line)["session"]):
             servers.setdefault(session, set()).add(line.server)
     assert sum(len(used) == 2 for used in servers.values()) > len(servers) / 2
+
+
+def test_only_urls_below_a_course_put_it_into_the_context() -> None:
+    assert {event["context"]["course_id"] for event in _named("mfe", "GET dashboard")} == {""}
+    threads = _named("mfe", "edx.forum.thread.created (server)")
+    assert {event["context"]["course_id"] for event in threads} == {"course-v1:SimX+DE101+2024_T1"}
+    courses = {
+        event["context"]["course_id"]
+        for event in _named("legacy", "GET dashboard") + _named("legacy", "GET courseware")
+        if "context" in event
+    }
+    assert courses == {"", "SimX/6.01x/2013_Spring"}
