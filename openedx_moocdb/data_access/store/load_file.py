@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 
 from openedx_moocdb.data_access.store import tables
-from openedx_moocdb.data_access.store.models.fields import KeyField
+from openedx_moocdb.data_access.store.models.fields import KeyField, TimeField
 
 FORMAT = r"CHARACTER SET binary FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n'"
 
@@ -34,25 +34,42 @@ def lines(table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]])
 
 
 def _encoder(field: models.Field[Any, Any]) -> Callable[[Sequence[Any]], Iterable[bytes]]:
-    if isinstance(field, KeyField | models.BinaryField):
-        return _bytes
     if isinstance(field, models.CharField | models.TextField):
-        return _text
-    return _plain
+        return lambda values: map(_Memory(_text).__getitem__, values)
+    if isinstance(field, models.BinaryField) or (isinstance(field, KeyField) and field.primary_key):
+        return lambda values: map(_bytes, values)
+    if isinstance(field, KeyField):
+        return lambda values: map(_Memory(_bytes).__getitem__, values)
+    if isinstance(field, TimeField | models.FloatField) or field.primary_key:
+        return lambda values: map(_plain, values)
+    return lambda values: map(_Memory(_whole).__getitem__, values)
 
 
-def _bytes(values: Sequence[Any]) -> Iterable[bytes]:
-    return [rb"\N" if value is None else _escaped(value) for value in values]
+class _Memory(dict[Any, bytes]):
+    """Fields of one column that were written before: most columns repeat few values."""
+
+    def __init__(self, write: Callable[[Any], bytes]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, value: Any) -> bytes:
+        field = self[value] = self._write(value)
+        return field
 
 
-def _escaped(value: bytes) -> bytes:
+def _bytes(value: bytes | None) -> bytes:
+    if value is None:
+        return rb"\N"
     return value.replace(b"\\", b"\\\\").replace(b"\t", b"\\t").replace(b"\n", b"\\n").replace(b"\0", b"\\0")
 
 
-def _text(values: Sequence[Any]) -> Iterable[bytes]:
-    known: dict[str | None, bytes] = {None: rb"\N"}
-    return [known.get(value) or _escaped(value.encode()) for value in values]
+def _text(value: str | None) -> bytes:
+    return rb"\N" if value is None else _bytes(value.encode())
 
 
-def _plain(values: Sequence[Any]) -> Iterable[bytes]:
-    return [rb"\N" if value is None else str(value).encode() for value in values]
+def _whole(value: int | None) -> bytes:
+    return rb"\N" if value is None else b"%d" % value
+
+
+def _plain(value: Any) -> bytes:
+    return rb"\N" if value is None else str(value).encode()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from django.db import DataError, Error
+from django.db import Error, models
 
-from openedx_moocdb.data_access.store import load_file
+from openedx_moocdb.data_access.store import load_file, tables
+from openedx_moocdb.data_access.store.insert_warnings import check_warnings
+from openedx_moocdb.data_access.store.models.fields import KeyField
 from openedx_moocdb.data_access.store.raw import STATE_COLUMNS, RawStore
 
 #: rows from which a file is faster than a statement
@@ -18,7 +21,6 @@ _LOAD_FROM = 200
 _LOAD_ROWS = 50_000
 _INSERT_ROWS = 500
 _INSERT_CHARACTERS = 1 << 20
-_DUPLICATE = 1062
 _LOAD_REFUSED = frozenset({1148, 2000, 2068, 3948, 4166})
 
 
@@ -52,7 +54,7 @@ class MysqlStore(RawStore):
             return
         for chunk in _by_size(values):
             self._insert_many("INSERT IGNORE", table, columns, chunk)
-            self._check_warnings(table)
+            check_warnings(self.connection, table)
 
     def _put(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
         if len(values) >= _LOAD_FROM and self.can_load and self._load(table, columns, values, "REPLACE"):
@@ -65,27 +67,28 @@ class MysqlStore(RawStore):
     def _amend(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
         """Join the table with its new values: one statement for many rows."""
         names = [self._names([column]) for column in columns]
-        first = "SELECT " + ", ".join(f"%s AS {name}" for name in names)
-        other = " UNION ALL SELECT " + ", ".join(["%s"] * len(columns))
+        marks = _marks(table, tuple(columns))
+        first = "SELECT " + ", ".join(f"{mark} AS {name}" for mark, name in zip(marks, names, strict=True))
+        other = " UNION ALL SELECT " + ", ".join(marks)
         news = ", ".join(f"t.{name} = n.{name}" for name in names[1:])
         for chunk in self._chunks(values, _INSERT_ROWS):
             derived = first + other * (len(chunk) - 1)
             join = f"STRAIGHT_JOIN moocdb_{table} t ON t.{names[0]} = n.{names[0]}"
             sql = f"UPDATE ({derived}) n {join} SET {news}"
             with self.connection.cursor() as cursor:
-                cursor.execute(sql, [value for row in chunk for value in row])
+                cursor.execute(sql, [_hexed(value) for row in chunk for value in row])
 
     def _insert_many(
         self, verb: str, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]], tail: str = ""
     ) -> None:
-        marks = "(" + ", ".join(["%s"] * len(columns)) + ")"
+        marks = "(" + ", ".join(_marks(table, tuple(columns))) + ")"
         rows = ", ".join([marks] * len(values))
         sql = f"{verb} INTO moocdb_{table} ({self._names(columns)}) VALUES {rows}{tail}"
         with self.connection.cursor() as cursor:
             try:
-                cursor.execute(sql, [value for row in values for value in row])
+                cursor.execute(sql, [_hexed(value) for row in values for value in row])
             except UnicodeEncodeError:
-                cursor.execute(sql, [self._fit(value) for row in values for value in row])
+                cursor.execute(sql, [self._fit(_hexed(value)) for row in values for value in row])
 
     def _load(
         self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]], known: str
@@ -106,7 +109,7 @@ class MysqlStore(RawStore):
                     self.can_load = False
                     return False
                 raise
-            self._check_warnings(table)
+            check_warnings(self.connection, table)
         return True
 
     def _load_bytes(self, table: str, columns: Sequence[str], data: bytes, known: str) -> None:
@@ -121,16 +124,17 @@ class MysqlStore(RawStore):
         finally:
             os.unlink(path)
 
-    def _check_warnings(self, table: str) -> None:
-        """Raise if the last statement changed a value to make it fit; known keys are no matter."""
-        with self.connection.cursor() as cursor:
-            cursor.execute("SHOW WARNINGS")
-            changed = [row for row in cursor.fetchall() if row[1] != _DUPLICATE]
-        if changed:
-            raise DataError(
-                f"{table}: {len(changed)} values do not fit their column, first: {changed[0][2]}; "
-                "the batch was not written"
-            )
+
+@cache
+def _marks(table: str, columns: tuple[str, ...]) -> list[str]:
+    """Places of parameters; bytes go as hex, since a literal of bytes passes for bad text."""
+    fields = {field.column: field for field in tables.MODELS[table]._meta.concrete_fields}
+    binary = (KeyField, models.BinaryField)
+    return ["UNHEX(%s)" if isinstance(fields[column], binary) else "%s" for column in columns]
+
+
+def _hexed(value: Any) -> Any:
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def _private_file(data: bytes) -> str:

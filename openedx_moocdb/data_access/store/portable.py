@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from openedx_moocdb.data_access.store import course_trees, description, pruning, stored_steps, tables
+from openedx_moocdb.data_access.store.insert_warnings import check_warnings
 from openedx_moocdb.data_access.store.interface import (
     FileMark,
     LearnerState,
@@ -95,7 +96,7 @@ class PortableStore:
             found = cursor.fetchone()
         if found is None:
             fact = DatabaseFact(fact_name=GENERATION, fact_value="0")
-            DatabaseFact.objects.using(self.alias).bulk_create([fact], ignore_conflicts=True)
+            self._insert_objects(DatabaseFact, [fact])
         return int(found[0]) if found else 0
 
     def _remember(self, fresh: set[Row]) -> None:
@@ -131,7 +132,7 @@ class PortableStore:
 
     def _make_states(self, ordered: list[bytes]) -> None:
         records = [LearnerStateRecord(learner_id=learner) for learner in ordered]
-        LearnerStateRecord.objects.using(self.alias).bulk_create(records, CHUNK, ignore_conflicts=True)
+        self._insert_objects(LearnerStateRecord, records)
 
     def _locked(self, chunk: list[bytes]) -> Iterable[tuple[Any, ...]]:
         query = LearnerStateRecord.objects.using(self.alias).filter(learner_id__in=chunk)
@@ -309,7 +310,7 @@ class PortableStore:
             )
             for rejection in rejections
         ]
-        QuarantinedLine.objects.using(self.alias).bulk_create(records, CHUNK, ignore_conflicts=True)
+        self._insert_objects(QuarantinedLine, records)
 
     def quarantined(self) -> Iterator[Rejection]:
         query = QuarantinedLine.objects.using(self.alias).order_by("quarantined_at", "line_id")
@@ -335,7 +336,7 @@ class PortableStore:
     def check_learner_key(self, fingerprint: str) -> None:
         facts = DatabaseFact.objects.using(self.alias)
         fact = DatabaseFact(fact_name="learner_key", fact_value=fingerprint)
-        facts.bulk_create([fact], ignore_conflicts=True)
+        self._insert_objects(DatabaseFact, [fact])
         stored = facts.get(fact_name="learner_key").fact_value
         if stored != fingerprint:
             raise LearnerKeyMismatch(
@@ -347,9 +348,12 @@ class PortableStore:
 
     def _insert(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
         """Insert tuples in the order of ``columns``; rows with a known primary key are left as they are."""
-        model = tables.MODELS[table]
-        objects = self._objects(table, columns, values)
-        model.objects.using(self.alias).bulk_create(objects, CHUNK, ignore_conflicts=True)
+        self._insert_objects(tables.MODELS[table], self._objects(table, columns, values))
+
+    def _insert_objects(self, model: type[models.Model], objects: Sequence[models.Model]) -> None:
+        for chunk in chunks(objects):
+            model.objects.using(self.alias).bulk_create(chunk, ignore_conflicts=True)  # type: ignore[attr-defined]
+            check_warnings(self.connection, model._meta.db_table)
 
     def _objects(self, table: str, columns: Sequence[str], values: Iterable[Any]) -> list[models.Model]:
         model = tables.MODELS[table]

@@ -24,7 +24,11 @@ def first_events(alias: str, most: int) -> list[EventSample]:
     """The first events by time, at most ``most``."""
     samples = []
     for event in ObservedEvent.objects.using(alias).order_by("pk")[:most]:
-        name = ObservedEventType.objects.using(alias).get(pk=event.observed_event_type_id).observed_event_type_name
+        name = (
+            ObservedEventType.objects.using(alias)
+            .get(pk=event.observed_event_type_id)
+            .observed_event_type_name
+        )
         url = Url.objects.using(alias).filter(pk=event.url_id).values_list("url", flat=True).first()
         title = f"{event.observed_event_timestamp:%Y-%m-%d %H:%M:%S} {event.event_source} {name}"
         place = (
@@ -35,7 +39,11 @@ def first_events(alias: str, most: int) -> list[EventSample]:
         for table in tables.HANGING + ("click_events",):
             model = tables.MODELS[table]
             for row in model.objects.using(alias).filter(observed_event_id=event.pk).values():
-                shown = {k: v for k, v in row.items() if v is not None and not isinstance(v, bytes) and k not in _HIDDEN}
+                shown = {
+                    k: v
+                    for k, v in row.items()
+                    if v is not None and not isinstance(v, bytes) and k not in _HIDDEN
+                }
                 rows.append((table, ", ".join(f"{k}={v}" for k, v in shown.items())))
         samples.append(EventSample(title, tuple(dict.fromkeys(rows))))
     return samples

@@ -30,6 +30,9 @@ class KeyField(models.Field):  # type: ignore[type-arg]
         value = super().get_db_prep_value(value, connection, prepared)
         return value if value is None else connection.Database.Binary(bytes(value))
 
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        return connection.ops.binary_placeholder_sql(value)  # type: ignore[no-any-return]
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:
         return value if value is None else bytes(value)
 
