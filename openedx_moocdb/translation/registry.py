@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
+from typing import Any
 
 from openedx_moocdb.schema.errors import RegistryCollision
 from openedx_moocdb.translation.event_type import EventType
@@ -81,7 +82,7 @@ class Registry:
             for source in instance.sources:
                 self._claim(self._by_name, (name, source), instance)
 
-    def _claim(self, table: dict, pair: object, instance: EventType) -> None:
+    def _claim(self, table: dict[Any, EventType], pair: object, instance: EventType) -> None:
         holder = table.get(pair)
         if holder is not None:
             raise RegistryCollision(

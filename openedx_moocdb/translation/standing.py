@@ -10,8 +10,8 @@ from openedx_moocdb.schema.step import StepKind
 from openedx_moocdb.translation.event_type import EventType
 from openedx_moocdb.translation.pages import NO_PAGE, Page, PageKind, page_of
 
-SERVER = ("server", "task", "")
-BROWSER = ("browser", "mobile", "")
+SERVER: tuple[str, ...] = ("server", "task", "")
+BROWSER: tuple[str, ...] = ("browser", "mobile", "")
 
 #: kinds of a referer that name no page on which an act of the course was done
 _NO_REFERER = frozenset(

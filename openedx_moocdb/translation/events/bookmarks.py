@@ -6,7 +6,7 @@ from openedx_moocdb.schema.event import Event
 from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.event_type import EventType, text_field
 from openedx_moocdb.translation.pages import Page
-from openedx_moocdb.translation.standing import SERVER, Aside
+from openedx_moocdb.translation.standing import SERVER, Aside, Inline
 
 
 class BookmarkEvent(EventType):
@@ -18,7 +18,7 @@ class BookmarkEvent(EventType):
         return block_ids.canonical_usage(text_field(event.fields, "component_usage_id"), event.course_key)
 
 
-class ChangeBookmark(BookmarkEvent):
+class ChangeBookmark(BookmarkEvent, Inline):
     """The learner bookmarks the unit they are on, or gives the bookmark up."""
 
     names = ("edx.bookmark.added", "edx.bookmark.removed")

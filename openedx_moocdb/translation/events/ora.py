@@ -83,7 +83,7 @@ class AssessResponse(OraEvent):
         points, most = _points(fields.get("parts"))
         grade = min(max(points / most, 0.0), 1.0) if points is not None and most else None
         row = answers.assessment(
-            act, _submission_key(uuid), "", grade, points, most, _feedback(fields), act.learner
+            act, submission_key(uuid), "", grade, points, most, _feedback(fields), act.learner
         )
         return (row,)
 
@@ -132,7 +132,7 @@ class OraFeedback(OraEvent):
         return questions.feedback_rows(act, given)
 
 
-def _submission_key(uuid: str) -> bytes:
+def submission_key(uuid: str) -> bytes:
     """16-byte key of the response that the platform knows by ``uuid``, in whatever event it is named."""
     return blake2b(uuid.encode("utf-8", "surrogatepass"), digest_size=16, person=b"submission").digest()
 
@@ -142,7 +142,7 @@ def _response(
 ) -> tuple[Row, ...]:
     problems, submission = answers.submission_rows(act, "", answer, is_submitted, attempt)
     if uuid:
-        submission = msgspec.structs.replace(submission, submission_id=_submission_key(uuid))
+        submission = msgspec.structs.replace(submission, submission_id=submission_key(uuid))
     return (*problems, submission)
 
 

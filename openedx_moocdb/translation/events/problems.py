@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.rows import Row
@@ -17,7 +17,7 @@ from openedx_moocdb.translation.pages import NO_PAGE, Page
 class ProblemEvent(EventType):
     """Any event about one problem; ``problem_id`` or the module names it."""
 
-    sources = ("server", "browser", "mobile", "task", "")
+    sources: ClassVar[tuple[str, ...]] = ("server", "browser", "mobile", "task", "")
     category = "problem"
 
     def block(self, event: Event, page: Page) -> str:
@@ -28,7 +28,7 @@ class ProblemEvent(EventType):
 
     def _block_of_inputs(self, event: Event) -> str:
         for input_id in answers.inputs_of(event.fields.get("answers"), event.fields.get("correct_map")):
-            problem = answers.split_input(input_id)[0]
+            problem = block_ids.split_input(input_id)[0]
             return block_ids.canonical_usage(problem, event.course_key, "problem")
         return ""
 
@@ -92,7 +92,7 @@ class SaveProblemCheck(ProblemCheck):
 class CheckRefused(ProblemEvent):
     """The server refused a check or a save: closed, or to be reset first."""
 
-    names = ("problem_check_fail", "save_problem_check_fail", "save_problem_fail")
+    names: ClassVar[tuple[str, ...]] = ("problem_check_fail", "save_problem_check_fail", "save_problem_fail")
     sources = ("server", "")
     is_submitted = answers.REFUSED
 
@@ -120,7 +120,7 @@ class BrowserAnswer(ProblemEvent):
 
     def block(self, event: Event, page: Page) -> str:
         for field in _form(event):
-            problem, part = answers.split_input(field)
+            problem, part = block_ids.split_input(field)
             if part or field.startswith("input_"):
                 usage = block_ids.canonical_usage(problem, event.course_key, "problem")
                 if usage:
@@ -179,7 +179,7 @@ class ProblemGraded(ProblemEvent):
 
     def block(self, event: Event, page: Page) -> str:
         for field in _form(event):
-            usage = block_ids.canonical_usage(answers.split_input(field)[0], event.course_key, "problem")
+            usage = block_ids.canonical_usage(block_ids.split_input(field)[0], event.course_key, "problem")
             if usage:
                 return usage
         return super().block(event, page)
@@ -188,7 +188,7 @@ class ProblemGraded(ProblemEvent):
 class ShowAnswer(ProblemEvent):
     """The learner asked for the answer; the browser's ``problem_show`` goes with it."""
 
-    names = ("showanswer", "show_answer")
+    names: ClassVar[tuple[str, ...]] = ("showanswer", "show_answer")
     sources = ("server", "")
 
 

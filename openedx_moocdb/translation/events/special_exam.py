@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.step import StepKind
 from openedx_moocdb.translation import block_ids
@@ -55,7 +57,7 @@ class OfferExam(ExamEvent):
 class DecideOnExam(ExamEvent):
     """The proctoring service or staff decide on an attempt: ready, reviewed, verified, rejected, deleted."""
 
-    names = (
+    names: ClassVar[tuple[str, ...]] = (
         "edx.special_exam.practice.attempt.ready_to_start",
         "edx.special_exam.practice.attempt.error",
         "edx.special_exam.practice.attempt.deleted",
