@@ -4,106 +4,161 @@ The platform emits ``{name, timestamp, data, context}``; its log holds
 ``{event_type, time, event, …}`` with parts of the context moved to the top and
 a few names and payloads rewritten (``track/shim.py``, ``track/transformers.py``).
 An operator's own backend may see either. Both become the same ``Event`` with
-the same key: what the rewriting adds is undone in the *facts* that are hashed,
-and done in the *payload* that is translated, so families see one shape.
+the same key, because the platform's rewriting is done here once more: it changes
+nothing where it was done before. What it overwrites, and so cannot be told from
+what the client stated, stays out of the *facts* that are hashed.
+
+The facts are hashed in MessagePack with sorted names: its bytes for a number are
+the same in every version of every library, those of JSON are not (``1e16``, ``1e+16``).
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timezone
 from typing import Any
-from urllib.parse import parse_qs
 
-import orjson
+import msgspec
 
 from openedx_moocdb.schema import keys
-from openedx_moocdb.schema.event import Event, Payload
+from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.outcomes import RejectReason
 from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.pages import page_of
 from openedx_moocdb.translation.parse import MAX_LINE_BYTES, Malformed, parse_line
+from openedx_moocdb.translation.payloads import form_fields as form_fields
+from openedx_moocdb.translation.payloads import read_payload
+from openedx_moocdb.translation.shapes import REWRITTEN_NAMES, legacy_shape
 from openedx_moocdb.translation.times import read_time
 
 _NO_CONTEXT: dict[str, Any] = {}
-_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-
-VIDEO_NAMES = {
-    "edx.video.played": "play_video",
-    "edx.video.paused": "pause_video",
-    "edx.video.stopped": "stop_video",
-    "edx.video.loaded": "load_video",
-    "edx.video.position.changed": "seek_video",
-    "edx.video.seeked": "seek_video",
-    "edx.video.transcript.shown": "show_transcript",
-    "edx.video.transcript.hidden": "hide_transcript",
-    "edx.video.language_menu.shown": "video_show_cc_menu",
-    "edx.video.language_menu.hidden": "video_hide_cc_menu",
-}
-_VIDEO_LEGACY = frozenset(VIDEO_NAMES.values())
-SEQUENCE_NAMES = {
-    "edx.ui.lms.sequence.tab_selected": "seq_goto",
-    "edx.ui.lms.sequence.next_selected": "seq_next",
-    "edx.ui.lms.sequence.previous_selected": "seq_prev",
-}
-_SEQUENCE_LEGACY = frozenset(SEQUENCE_NAMES.values())
-#: what the platform rewrites in video payloads, in ways that cannot be undone
-_VIDEO_REWRITTEN = ("type", "seek_type", "requested_skip_interval")
+_encode_facts = msgspec.msgpack.Encoder(order="deterministic").encode
+#: what the platform writes for a name when there is no user; with a user id it may be a name
+_NOBODY = frozenset({"anonymous", "AnonymousUser", "unknown", "None", "null"})
+_MAX_ID = (1 << 63) - 1
 
 
 def read_line(line: bytes, max_bytes: int = MAX_LINE_BYTES) -> Event | None:
-    """Return the event of one line of a log, ``None`` for a blank one; raises ``Malformed``."""
+    """Return the event of one log line, ``None`` for a blank line. Raises ``Malformed``."""
     raw = parse_line(line, max_bytes)
     return None if raw is None else normalise(raw)
 
 
+def read_live(raw: dict[str, Any]) -> Event:
+    """Return the event of what a backend's ``send`` is given. Raises ``Malformed`` and nothing else.
+
+    It is written as the platform's log would and read back, so that both take one
+    way; what JSON does not know (sets, keys, lazy texts) becomes text. ``raw`` is not changed.
+    """
+    try:
+        try:
+            line = json.dumps(raw, default=_plain)
+        except TypeError:  # a name of a field that is no text: a date, a tuple
+            line = json.dumps(_with_text_names(raw), default=_plain)
+    except (TypeError, ValueError, RecursionError) as error:
+        detail = f"no JSON can be made of it: {type(error).__name__}"
+        raise Malformed(RejectReason.TRANSLATION, detail) from None
+    event = read_line(line.encode(), len(line))
+    if event is None:
+        raise Malformed(RejectReason.NOT_OBJECT, "found nothing, expected an object")
+    return event
+
+
+def _plain(value: Any) -> Any:
+    """What the platform's JSON encoder writes for a date, and a readable form of anything else."""
+    if isinstance(value, datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+        try:
+            return aware.astimezone(timezone.utc).isoformat()
+        except OverflowError:  # the first or last day of the calendar
+            return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    try:
+        return str(value)
+    except Exception:  # anybody's __str__
+        return type(value).__name__
+
+
+def _with_text_names(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name if isinstance(name, str) else str(_plain(name)): _with_text_names(inner)
+            for name, inner in value.items()
+        }
+    return [_with_text_names(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
 def normalise(raw: dict[str, Any]) -> Event:
-    """Return the event of a parsed line or a live event.
+    """Return the event of a parsed line, or of a live event of nothing but JSON's types.
 
     Raises ``Malformed`` when there is no name or no time. ``raw`` is not changed.
     """
     context = raw.get("context")
     if type(context) is not dict:
-        context = _NO_CONTEXT
+        context = _read_context(context)
     if "event_type" in raw or "event" in raw:
-        name, payload = raw.get("event_type") or raw.get("name"), raw.get("event")
         outer: dict[str, Any] = raw
+        name, payload = raw.get("event_type") or raw.get("name"), raw.get("event")
+        source = _text(raw.get("event_source"))
     else:
-        name, payload = raw.get("name"), raw.get("data")
         outer = context
+        name, payload = context.get("event_type") or raw.get("name"), raw.get("data", {})
+        source = _text(context.get("event_source", "server"))
     if type(name) is not str or not name:
         raise Malformed(RejectReason.NO_NAME, "found no event_type and no name")
-    source = _text(outer.get("event_source")) or ("server" if outer is context else "")
-    payload, is_cut = _read_payload(payload)
-    name, payload, stated = _one_shape(name, payload)
+    payload, is_cut = read_payload(payload)
+    page = _text(outer.get("page"))
+    stated = payload
+    if name in REWRITTEN_NAMES:
+        name, payload, stated, page = legacy_shape(name, payload, page, context)
     time_us = _canonical_time(raw, context)
     username = _text(outer.get("username")) or None
-    user_id = _user_id(context.get("user_id"))
+    user_id = context.get("user_id")
+    if type(user_id) is not int or not 0 < user_id <= _MAX_ID:
+        user_id = _user_id(user_id)
     session = _text(outer.get("session"))
-    who = username if username is not None else user_id
-    facts = orjson.dumps((who, session, source, name, stated), option=_SORTED)
-    page = _text(outer.get("page"))
+    try:
+        facts = _encode_facts((user_id if username is None else username, session, source, name, stated))
+    except RecursionError:
+        raise Malformed(RejectReason.TRANSLATION, "nested too deeply") from None
     path = _text(context.get("path"))
     host = _text(outer.get("host"))
-    referer = _text(outer.get("referer"))
     module = context.get("module")
+    module = (_text(module.get("usage_key")) or None) if type(module) is dict else None
     return Event(
         keys.event_key(time_us, facts),
         time_us,
         name,
         source,
-        username,
+        None if user_id is None and username in _NOBODY else username,
         user_id,
         session,
         _text(outer.get("agent")),
         _text(outer.get("ip")),
         host,
         page if page != "x_module" else "",
-        referer,
+        _text(outer.get("referer")),
         path,
-        _course_key(context, name, page, path, referer, host),
-        (module.get("usage_key") or None) if type(module) is dict else None,
+        _course_key(context, name, page, path, host, module),
+        module,
         payload,
         is_cut,
     )
+
+
+def _read_context(context: Any) -> dict[str, Any]:
+    """The context when it came as JSON text, as on the event bus; else an empty one."""
+    if type(context) is str:
+        context, _ = read_payload(context)
+    return context if type(context) is dict else _NO_CONTEXT
 
 
 def _text(value: Any) -> str:
@@ -113,18 +168,18 @@ def _text(value: Any) -> str:
 
 
 def _user_id(value: Any) -> int | None:
-    if type(value) is int:
-        return value if value > 0 else None
-    if type(value) is str and value.isdigit():
-        return int(value) or None
-    return None
+    if type(value) is str and value.isascii() and value.isdigit() and len(value) < 20:
+        value = int(value)
+    elif type(value) is float and value.is_integer():
+        value = int(value)  # a column of whole numbers and gaps, written by a table tool
+    return value if type(value) is int and 0 < value <= _MAX_ID else None
 
 
 def _canonical_time(raw: dict[str, Any], context: dict[str, Any]) -> int:
     """Client time of a mobile event, else the emit time, else the log's time (ADR 0001)."""
     found = None
     for value in (context.get("timestamp"), raw.get("timestamp"), raw.get("time")):
-        if value is None:
+        if value is None or value == "":
             continue
         found = value
         time_us = read_time(value)
@@ -132,97 +187,22 @@ def _canonical_time(raw: dict[str, Any], context: dict[str, Any]) -> int:
             return time_us
     if found is None:
         raise Malformed(RejectReason.NO_TIME, "found neither time nor timestamp")
-    raise Malformed(RejectReason.BAD_TIME, f"found {str(found)[:60]!r}, expected ISO 8601 or {{'$date': ms}}")
-
-
-def _read_payload(payload: Any) -> tuple[Any, bool]:
-    """(payload parsed as far as it goes, was it cut); strings may hold JSON up to three deep."""
-    for _ in range(3):
-        if type(payload) is not str:
-            return payload, False
-        head = payload[:1]
-        if head not in ('{', '[', '"'):
-            return payload or None, False
-        try:
-            payload = orjson.loads(payload)
-        except orjson.JSONDecodeError:
-            return payload, not payload.endswith(("}", "]", '"')) or len(payload) in range(500, 513)
-    return payload, False
-
-
-def _one_shape(name: str, payload: Any) -> tuple[str, Payload, Any]:
-    """(legacy name, payload in legacy shape, the payload's share in the facts)."""
-    if type(payload) is not dict:
-        return VIDEO_NAMES.get(name, name), payload, payload
-    if name in VIDEO_NAMES or (name in _VIDEO_LEGACY and not payload.keys().isdisjoint(_VIDEO_REWRITTEN)):
-        payload = _legacy_video(payload)
-        stated = {field: payload[field] for field in payload if field not in _VIDEO_REWRITTEN}
-        return VIDEO_NAMES.get(name, name), payload, stated
-    if (name in SEQUENCE_NAMES or name in _SEQUENCE_LEGACY) and "current_tab" in payload:
-        stated = {field: payload[field] for field in payload if field not in ("old", "new")}
-        return *_legacy_sequence(name, payload), stated
-    return name, payload, payload
-
-
-def _legacy_video(payload: dict[str, Any]) -> dict[str, Any]:
-    payload = dict(payload)
-    module_id = payload.pop("module_id", None)
-    if isinstance(module_id, str):
-        usage = block_ids.canonical_usage(module_id, None)
-        if usage.startswith("i4x://"):
-            payload["id"] = block_ids.html_id(usage)
-        elif usage:
-            payload["id"] = usage.rpartition("@")[2]
-    if "current_time" in payload:
-        payload["currentTime"] = payload.pop("current_time")
-    kind = payload.pop("seek_type", None)
-    if kind is not None:
-        payload["type"] = {"slide": "onSlideSeek", "skip": "onSkipSeek"}.get(kind, kind)
-    return payload
-
-
-def _legacy_sequence(name: str, payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Within a sequence: the legacy name with ``old`` and ``new``; across its border: as it is."""
-    current = payload["current_tab"]
-    legacy = SEQUENCE_NAMES.get(name, name)
-    if legacy == "seq_goto":
-        return legacy, {**payload, "old": current, "new": payload.get("target_tab", payload.get("new"))}
-    if not isinstance(current, int):
-        return name, payload
-    if legacy == "seq_next":
-        if current == payload.get("tab_count"):
-            return name, payload
-        return legacy, {**payload, "old": current, "new": current + 1}
-    if current == 1:
-        return name, payload
-    return legacy, {**payload, "old": current, "new": current - 1}
+    shown = repr(found[:40]) if type(found) is str else f"a {type(found).__name__}"
+    raise Malformed(RejectReason.BAD_TIME, f"found {shown}, expected ISO 8601 or {{'$date': ms}}")
 
 
 def _course_key(
-    context: dict[str, Any], name: str, page: str, path: str, referer: str, host: str
+    context: dict[str, Any], name: str, page: str, path: str, host: str, module: str | None
 ) -> str | None:
+    """As stated, else of the pages that the event is about; where the learner came from tells nothing."""
     stated = context.get("course_id")
     if type(stated) is str and stated:
         key = block_ids.canonical_course(stated)
         if key is not None:
             return key
-    for url in (name if name[0] == "/" else "", page, path, referer):
+    for url in (name if name[0] == "/" else "", page, path):
         if url:
             key = page_of(url, host).course_key
             if key is not None:
                 return key
-    return None
-
-
-def form_fields(payload: Payload) -> dict[str, list[str]]:
-    """Fields of a form-encoded payload or of the POST of an implicit request.
-
-    Empty when the payload is neither. Repeated fields keep their order.
-    """
-    if isinstance(payload, str):
-        return parse_qs(payload, keep_blank_values=True) if "=" in payload and payload[0] != "{" else {}
-    if isinstance(payload, dict):
-        post = payload.get("POST")
-        if isinstance(post, dict):
-            return {k: v if isinstance(v, list) else [v] for k, v in post.items()}
-    return {}
+    return block_ids.course_in_usage(block_ids.canonical_usage(module, None)) if module else None

@@ -9,41 +9,24 @@ never pass. So names, e-mails, tokens and OAuth codes in paths arrive nowhere.
 from __future__ import annotations
 
 import re
-from enum import Enum
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote
 
 import msgspec
 
 from openedx_moocdb.translation import block_ids
-
-
-class PageKind(str, Enum):
-    """What sort of page it is; decides the resource type and how learners move."""
-
-    COURSEWARE = "courseware"
-    UNIT = "unit"
-    HANDLER = "handler"
-    FORUM = "forum"
-    WIKI = "wiki"
-    PROGRESS = "progress"
-    INFO = "info"
-    ABOUT = "about"
-    BOOK = "book"
-    TAB = "tab"
-    INSTRUCTOR = "instructor"
-    COURSE = "course"
-    COURSE_API = "course api"
-    JUMP = "jump"
-    SITE = "site"
-    ACCOUNT = "account"
-    LOGOUT = "logout"
-    API = "api"
-    STATIC = "static"
-    HEARTBEAT = "heartbeat"
-    STUDIO = "studio"
-    PREVIEW = "preview"
-    NONE = "none"
+from openedx_moocdb.translation.page_words import (
+    ACCOUNT_WORDS,
+    API_WORDS,
+    BOOK_WORDS,
+    COURSE_WORDS,
+    FORUM_WORDS,
+    HANDLER_WORDS,
+    INSTRUCTOR_WORDS,
+    SITE_WORDS,
+    WIKI_WORDS,
+)
+from openedx_moocdb.translation.page_words import PageKind as PageKind
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):
@@ -75,11 +58,17 @@ class Page(msgspec.Struct, frozen=True, gc=False):
 NO_PAGE = Page(PageKind.NONE)
 
 _KEY = r"(?:(?:course|ccx)-v1:[^/+\s?#]+\+[^/+\s?#]+\+[^/?#\s]+)"
-_COURSE = re.compile(rf"^/(?:learning/)?courses?/({_KEY}|[^/]+/[^/]+/[^/]+)(/.*|$)")
+_COURSE = re.compile(rf"^/courses/({_KEY}|[^/]+/[^/]+/[^/]+)(/.*|$)", re.DOTALL)
+#: an outline in Studio, or the learning MFE on a host of its own, by what follows
+_COURSE_ALONE = re.compile(rf"^/course/({_KEY}|[^/]+/[^/]+/[^/]+)(/.*|$)", re.DOTALL)
 _ANY_KEY = re.compile(rf"({_KEY})")
 _LIBRARY = re.compile(r"(library-v1:[^/+\s]+\+[^/+\s]+)")
-_LEARNING = re.compile(rf"^/learning/course/({_KEY})(/.*|$)")
-_XBLOCK = re.compile(r"^/xblock/(block-v1:[^/?#]+|i4x:(?:;_|/){1,2}[^?#]+|lb:[^/?#]+)")
+_LEARNING = re.compile(rf"^/learning/course/({_KEY})(/.*|$)", re.DOTALL)
+_DISCUSSIONS = re.compile(rf"^/discussions/({_KEY})(/.*|$)", re.DOTALL)
+_XBLOCK = re.compile(
+    r"^/xblock/((?:block-v1|ccx-block-v1|lib-block-v1|lb):[^/?#]+|i4x:/{1,2}[^/]+/[^/]+/[^/]+/[^/?#]+)/*(.*)",
+    re.S,
+)
 _STATIC = re.compile(
     r"^/(?:static|c4x|asset-v1:|assets|media|jsi18n|i18n|favicon\.ico|apple-touch-icon|robots\.txt|sitemap)"
     r"|\.(?:js|css|png|jpe?g|gif|ico|svg|woff2?|ttf|map)/?$",
@@ -88,53 +77,20 @@ _STATIC = re.compile(
 _HEARTBEAT = re.compile(r"^/(?:heartbeat|status|health|lb_health)\b")
 _STUDIO = re.compile(
     r"^/(?:container|save_item|clone_item|delete_item|create_item|publish_draft|unpublish_unit|edit|subsection|unit|"
-    r"course_team|course_info|settings|export|import|textbooks|group_configurations|checklists|"
+    r"course_team|course_info|settings|export|import|textbooks|group_configurations|checklists|xblock|library|"
     r"course_handler|home/?$|signin|signup|create_new_course|new_item|upload_asset|update_course_info|"
     r"get_course_settings|request_course_creator|reorder_static_tabs|transcripts|tabs)\b"
 )
+#: by name, and by the ports of the developers' stacks
+_STUDIO_HOST = re.compile(r"^(?:[\w-]+-)?(?:studio|cms)(?:-[\w-]+)?\.|:(?:8001|18010)$")
 _PREVIEW = re.compile(r"^/(?:preview|preview_component)\b")
-_WORD = re.compile(r"^[A-Za-z][A-Za-z_-]{0,30}$")
-_NUMBER = re.compile(r"^\d{1,5}$")
-_HEX_ID = re.compile(r"^[0-9a-f]{24}$|^[0-9a-f]{32}$")
-_NAME = re.compile(r"^[\w.~:+-]{1,120}$")
-
-_COURSE_WORDS = {
-    "info": PageKind.INFO,
-    "home": PageKind.INFO,
-    "course": PageKind.INFO,
-    "updates": PageKind.INFO,
-    "syllabus": PageKind.INFO,
-    "dates": PageKind.INFO,
-    "progress": PageKind.PROGRESS,
-    "discussion": PageKind.FORUM,
-    "discussions": PageKind.FORUM,
-    "wiki": PageKind.WIKI,
-    "course_wiki": PageKind.WIKI,
-    "about": PageKind.ABOUT,
-    "enroll": PageKind.ABOUT,
-    "book": PageKind.BOOK,
-    "pdfbook": PageKind.BOOK,
-    "htmlbook": PageKind.BOOK,
-    "instructor": PageKind.INSTRUCTOR,
-    "instructor_dashboard": PageKind.INSTRUCTOR,
-    "enroll_students": PageKind.INSTRUCTOR,
-    "grade_summary": PageKind.INSTRUCTOR,
-    "gradebook": PageKind.INSTRUCTOR,
-    "staff_grading": PageKind.INSTRUCTOR,
-    "tab": PageKind.TAB,
-}
-_SITE_WORDS = frozenset(
-    "dashboard courses about tos privacy honor help faq press contact jobs search explore register login_ajax "
-    "change_enrollment account accounts u user_api notes change_email_settings change_email change_name "
-    "change_setting password_reset password_reset_confirm activate create_account login login_and_registration "
-    "user profile certificates verify_student commerce support event segmentio api oauth2 auth i18n "
-    "networking survey notification_prefs courseware discussion logout signin heartbeat notifier_api "
-    "program programs learner bookmarks learning".split()
-)
-_ACCOUNT = frozenset(
-    "account accounts u user_api change_email change_name change_setting password_reset password_reset_confirm "
-    "activate create_account login login_ajax login_and_registration register user profile oauth2 auth".split()
-)
+_PREVIEW_HOST = re.compile(r"^preview[.-]")
+_NUMBER = re.compile(r"\d{1,5}", re.ASCII)
+_VERSION = re.compile(r"v\d{1,2}", re.ASCII)
+_HEX_ID = re.compile(r"[0-9a-f]{24}|[0-9a-f]{32}")
+#: names that authors gave; those of the browser's mistakes are none
+_NAME = re.compile(r"(?!undefined|answer_|solution_)[\w.~:+-]{1,120}")
+_LEARNING_PANELS = {"first": 1, "last": -1}
 
 
 def page_of(url: str, host: str = "") -> Page:
@@ -151,8 +107,21 @@ def _read(url: str, host: str) -> Page:
     elif not url.startswith("/"):
         return NO_PAGE
     path, _, query = url.partition("#")[0].partition("?")
-    path = unquote(path).replace(";_", "/") if "%" in path or ";_" in path else path
-    return _read_path(path, query, host.lower())
+    if "%" in path:
+        path = unquote(path)
+    return _read_path(path.replace(";_", "/"), query, host.lower())
+
+
+def author_page(host: str) -> Page:
+    """The page of Studio or of the preview when ``host`` is theirs, else ``NO_PAGE``."""
+    return _author_page(host.lower()) if host else NO_PAGE
+
+
+@lru_cache(maxsize=1 << 12)
+def _author_page(host: str) -> Page:
+    if _PREVIEW_HOST.match(host):
+        return Page(PageKind.PREVIEW, "/preview/")
+    return Page(PageKind.STUDIO, "/studio/") if _STUDIO_HOST.search(host) else NO_PAGE
 
 
 def _read_path(path: str, query: str, host: str) -> Page:
@@ -160,52 +129,75 @@ def _read_path(path: str, query: str, host: str) -> Page:
         return Page(PageKind.HEARTBEAT, "/heartbeat/")
     if _STATIC.search(path):
         return Page(PageKind.STATIC, "/static/")
-    if host.startswith("preview.") or _PREVIEW.match(path):
+    if _PREVIEW.match(path):
         return Page(PageKind.PREVIEW, "/preview/", _course_in(path))
-    if host.startswith(("studio.", "cms.")) or _STUDIO.match(path):
-        return Page(PageKind.STUDIO, "/studio/", _course_in(path))
+    author = _author_page(host)
+    if author is not NO_PAGE:
+        return Page(author.kind, author.path, _course_in(path))
     found = _LEARNING.match(path)
     if found:
         return _learning_page(found.group(1), found.group(2))
     found = _XBLOCK.match(path)
-    if found:
-        return _xblock_page(found.group(1))
+    if found and (not found.group(2) or found.group(2).startswith("handler")):
+        return _xblock_page(found.group(1), found.group(2))
+    if path == "/xblock":  # the page that the platform makes of the address a mobile app gives
+        return NO_PAGE
+    if _STUDIO.match(path):
+        return Page(PageKind.STUDIO, "/studio/", _course_in(path))
     found = _COURSE.match(path)
     if found:
         course_key = block_ids.canonical_course(found.group(1).rstrip("/"))
         if course_key:
             return _course_page(course_key, found.group(2), query)
+    found = _COURSE_ALONE.match(path)
+    if found:
+        return _course_alone(found.group(1), found.group(2), host)
+    found = _DISCUSSIONS.match(path)
+    if found:
+        key = block_ids.canonical_course(found.group(1))
+        return Page(PageKind.FORUM, f"/discussions/{key}/" if key else "/discussions/", key)
     return _site_page(path)
 
 
 def _course_in(path: str) -> str | None:
-    found = _ANY_KEY.search(path) or _LIBRARY.search(path) or re.search(r"^/courses?/([^/]+/[^/]+/[^/]+)", path)
+    found = (
+        _ANY_KEY.search(path) or _LIBRARY.search(path) or re.search(r"^/courses?/([^/]+/[^/]+/[^/]+)", path)
+    )
     return block_ids.canonical_course(found.group(1)) if found else None
+
+
+def _course_alone(text: str, rest: str, host: str) -> Page:
+    word = rest.strip("/").partition("/")[0]
+    if host.startswith("learning.") or word.startswith("block-v1:") or word in COURSE_WORDS:
+        return _learning_page(text, rest)
+    return Page(PageKind.STUDIO, "/studio/", block_ids.canonical_course(text))
 
 
 def _learning_page(key: str, rest: str) -> Page:
     course_key = block_ids.canonical_course(key)
+    if course_key is None:
+        return Page(PageKind.SITE, "/learning/")
     parts = [part for part in rest.split("/") if part]
     base = f"/learning/course/{course_key}/"
-    if not parts or not parts[0].startswith("block-v1:"):
-        word = parts[0] if parts and _WORD.match(parts[0]) else "home"
-        kind = _COURSE_WORDS.get(word, PageKind.INFO)
-        return Page(kind, f"{base}{word}/", course_key)
-    section = block_ids.canonical_usage(parts[0], course_key)
+    section = block_ids.canonical_usage(parts[0], course_key) if parts else ""
+    if not section:
+        word = parts[0] if parts else "home"
+        kind = COURSE_WORDS.get(word)
+        return Page(kind or PageKind.COURSE, f"{base}{word if kind else '_'}/", course_key)
     unit = block_ids.canonical_usage(parts[1], course_key) if len(parts) > 1 else ""
-    panel = {"first": 1, "last": -1}.get(parts[1]) if len(parts) > 1 and not unit else None
+    panel = _LEARNING_PANELS.get(parts[1]) if len(parts) > 1 and not unit else None
     path = f"{base}{section}/{unit}/" if unit else f"{base}{section}/"
     return Page(PageKind.COURSEWARE, path, course_key, section=section, unit=unit, panel=panel)
 
 
-def _xblock_page(text: str) -> Page:
+def _xblock_page(text: str, rest: str) -> Page:
     """The LMS page of one block: the iframe that the learning MFE shows a unit in."""
     usage = block_ids.canonical_usage(text, None)
-    if "/handler/" in text:
-        return Page(PageKind.HANDLER, "/xblock/_/", block=usage, handler=_handler_of(text))
     course_key = block_ids.course_in_usage(usage)
+    if rest:
+        return Page(PageKind.HANDLER, "/xblock/_/", course_key, block=usage, handler=_handler_of(f"/{rest}"))
     unit = usage if "+type@vertical+" in usage or "/vertical/" in usage else ""
-    return Page(PageKind.UNIT, f"/xblock/{usage}/", course_key, unit=unit, block=usage)
+    return Page(PageKind.UNIT, f"/xblock/{usage or '_'}/", course_key, unit=unit, block=usage)
 
 
 def _course_page(course_key: str, rest: str, query: str) -> Page:
@@ -222,57 +214,76 @@ def _course_page(course_key: str, rest: str, query: str) -> Page:
         target = rest.partition("/")[2]
         usage = block_ids.canonical_usage(target, course_key, "vertical" if word == "jump_to_id" else "")
         return Page(PageKind.JUMP, f"{base}{word}/{usage or '_'}/", course_key, block=usage)
-    kind = _COURSE_WORDS.get(word)
-    if kind is None:
-        shown = word if _WORD.match(word) else "_" if word else ""
-        return Page(PageKind.COURSE, f"{base}{shown}/" if shown else base, course_key)
-    shown_parts = [_shown_segment(part, kind) for part in parts[1:5]]
-    return Page(kind, base + "/".join([word, *shown_parts]) + "/", course_key)
+    kind = COURSE_WORDS.get(word)
+    if kind is None or kind is PageKind.COURSE:
+        shown = f"{word}/" if kind else "_/" if word else ""
+        return Page(PageKind.COURSE, base + shown, course_key)
+    return Page(kind, base + "/".join([word, *_shown_segments(parts[1:5], kind)]) + "/", course_key)
 
 
-def _shown_segment(part: str, kind: PageKind) -> str:
-    if kind is PageKind.BOOK and _NUMBER.match(part):
-        return part
-    if kind is PageKind.FORUM and (_HEX_ID.match(part) or part in ("forum", "threads", "inline", "comments")):
-        return part
-    if kind in (PageKind.WIKI, PageKind.TAB) and re.match(r"^[\w.-]{1,60}$", part):
-        return part
-    return part if kind is PageKind.INSTRUCTOR and part == "api" else "_"
+_SEGMENT_WORDS = {
+    PageKind.FORUM: FORUM_WORDS,
+    PageKind.WIKI: WIKI_WORDS,
+    PageKind.BOOK: BOOK_WORDS,
+    PageKind.INSTRUCTOR: INSTRUCTOR_WORDS,
+}
+
+
+def _shown_segments(parts: list[str], kind: PageKind) -> list[str]:
+    """Words of the list, two numbers of a book, ids that the platform gave to threads, topics and tabs."""
+    shown: list[str] = []
+    words = _SEGMENT_WORDS.get(kind, frozenset())
+    before = kind.value
+    for number, part in enumerate(parts):
+        is_kept = (
+            part in words
+            or (kind is PageKind.BOOK and number < 4 and _NUMBER.fullmatch(part) and _numbers(shown) < 2)
+            or (before in ("threads", "comments", "forum", "tab") and _HEX_ID.fullmatch(part))
+        )
+        shown.append(part if is_kept else "_")
+        before = part
+    return shown
+
+
+def _numbers(parts: list[str]) -> int:
+    return sum(part.isdigit() for part in parts)
 
 
 def _courseware_page(course_key: str, base: str, parts: list[str], query: str) -> Page:
     names = []
     for part in parts[:3]:
-        if not _NAME.match(part) or part.startswith(("undefined", "answer_", "solution_")):
+        if not _NAME.fullmatch(part):
             break
         names.append(part)
     chapter = names[0] if names else ""
     section = names[1] if len(names) > 1 else ""
     panel: int | None = None
     if len(names) > 2:
-        panel = int(names[2]) if _NUMBER.match(names[2]) and int(names[2]) > 0 else None
+        panel = int(names[2]) if _NUMBER.fullmatch(names[2]) and int(names[2]) > 0 else None
     elif section and "child=" in query:
         child = parse_qs(query).get("child", [""])[0]
-        panel = {"first": 1, "last": -1}.get(child)
+        panel = _LEARNING_PANELS.get(child)
     block = ""
     if "activate_block_id=" in query:
-        block = block_ids.canonical_usage(parse_qs(query)["activate_block_id"][0].replace(" ", "+"), course_key)
+        block = block_ids.canonical_usage(parse_qs(query).get("activate_block_id", [""])[0], course_key)
     path = base + "/".join(["courseware", *names[:2]]) + "/"
     if panel is not None and panel > 0 and len(names) > 2:
         path += f"{panel}/"
-    return Page(PageKind.COURSEWARE, path, course_key, chapter=chapter, section=section, panel=panel, block=block)
+    return Page(
+        PageKind.COURSEWARE, path, course_key, chapter=chapter, section=section, panel=panel, block=block
+    )
 
 
 def _handler_of(path: str) -> str:
     """``xmodule_handler/problem_check`` of a handler URL, ``problem_check`` of a 2013 one."""
-    if "/handler/" in path:
-        tail = path.partition("/handler/")[2]
-    elif "/handler_noauth/" in path:
-        tail = path.partition("/handler_noauth/")[2]
+    for word in ("/handler/", "/handler_noauth/"):
+        if word in path:
+            tail = path.partition(word)[2]
+            break
     else:
         tail = path.rstrip("/").rpartition("/")[2]
-    parts = [part if _WORD.match(part) else "_" for part in tail.strip("/").split("/")[:2]]
-    return "/".join(part for part in parts if part)
+    parts = [part if part in HANDLER_WORDS else "_" for part in tail.strip("/").split("/")[:2]]
+    return "/".join(parts)
 
 
 def _site_page(path: str) -> Page:
@@ -281,17 +292,15 @@ def _site_page(path: str) -> Page:
         return Page(PageKind.SITE, "/")
     course_key = _course_in(path)
     if parts[0] == "api":
-        kept = [p if _WORD.match(p) or re.match(r"^v\d{1,2}$", p) else "_" for p in parts[:4]]
-        if kept[1:2] == ["user"]:
-            kept = kept[:3]
+        kept = [part if part in API_WORDS or _VERSION.fullmatch(part) else "_" for part in parts[1:4]]
         kind = PageKind.COURSE_API if course_key else PageKind.API
-        if kept[1:2] == ["discussion"]:
+        if kept[:1] == ["discussion"]:
             kind = PageKind.FORUM
-        return Page(kind, "/" + "/".join(kept) + "/", course_key)
+        return Page(kind, "/".join(["/api", *kept]) + "/", course_key)
     if parts[0] == "logout":
         return Page(PageKind.LOGOUT, "/logout/")
     if parts[0] == "wiki":
         return Page(PageKind.WIKI, "/wiki/")
-    word = parts[0] if parts[0] in _SITE_WORDS else "_"
-    kind = PageKind.ACCOUNT if word in _ACCOUNT else PageKind.SITE
+    word = parts[0] if parts[0] in SITE_WORDS else "_"
+    kind = PageKind.ACCOUNT if word in ACCOUNT_WORDS else PageKind.SITE
     return Page(kind, f"/{word}/", course_key)

@@ -8,7 +8,14 @@ from functools import lru_cache
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.course import block_type
 from openedx_moocdb.schema.event import Event
-from openedx_moocdb.schema.outcomes import Outcome, Skipped, SkipReason, Translated
+from openedx_moocdb.schema.outcomes import (
+    Outcome,
+    Rejected,
+    RejectReason,
+    Skipped,
+    SkipReason,
+    Translated,
+)
 from openedx_moocdb.schema.rows import (
     Agent,
     BlockRow,
@@ -24,7 +31,7 @@ from openedx_moocdb.schema.site import Site
 from openedx_moocdb.schema.step import Redundancy, Step, StepKind, device_id
 from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.event_type import Act, EventType
-from openedx_moocdb.translation.pages import NO_PAGE, Page, PageKind, page_of
+from openedx_moocdb.translation.pages import NO_PAGE, Page, PageKind, author_page, page_of
 from openedx_moocdb.translation.registry import Registry, default_registry
 from openedx_moocdb.translation.times import time_text
 
@@ -34,6 +41,7 @@ _SKIPPED_PAGES = {
     PageKind.STUDIO: Skipped(SkipReason.STUDIO),
     PageKind.PREVIEW: Skipped(SkipReason.PREVIEW),
 }
+_CLIENTS = frozenset({"browser", "mobile"})
 _PROBE = re.compile(r"ELB-HealthChecker|kube-probe|GoogleHC|Pingdom|UptimeRobot|NewRelicPinger", re.I)
 _CACHE = 1 << 16
 
@@ -53,23 +61,28 @@ class Translator:
         self._country = lru_cache(_CACHE)(site.country)
 
     def translate(self, event: Event) -> Outcome:
-        """Return rows and step of ``event``, or why it has none."""
+        """Return rows and step of ``event``, or why it has none. Raises nothing of an event type's."""
         name = event.name
-        if name[0] == "/":
-            request = page_of(name, event.host)
-            skipped = _SKIPPED_PAGES.get(request.kind)
-            if skipped is not None:
-                return skipped
-            event_type = self.registry.find_request(request)
-            page = event_type.page(event)
-        else:
-            event_type = self.registry.find(name, event.source)
-            page = event_type.page(event)
-            if page.kind is PageKind.STUDIO or page.kind is PageKind.PREVIEW:
-                return _SKIPPED_PAGES[page.kind]
-        if event.agent and event.username is None and _PROBE.search(event.agent):
-            return _SKIPPED_PAGES[PageKind.HEARTBEAT]
-        return self._rows_of(event, event_type, page)
+        try:
+            # A path is a request only of the server's word: a browser may send any name.
+            if name[0] == "/" and event.source not in _CLIENTS:
+                request = page_of(name, event.host)
+                skipped = _SKIPPED_PAGES.get(request.kind)
+                if skipped is not None:
+                    return skipped
+                event_type = self.registry.find_request(request)
+                page = event_type.page(event)
+            else:
+                event_type = self.registry.find(name, event.source)
+                page = event_type.page(event)
+                kind = page.kind if page.path else _author_kind(event, event_type)
+                if kind is PageKind.STUDIO or kind is PageKind.PREVIEW:
+                    return _SKIPPED_PAGES[kind]
+            if event.agent and event.username is None and _PROBE.search(event.agent):
+                return _SKIPPED_PAGES[PageKind.HEARTBEAT]
+            return self._rows_of(event, event_type, page)
+        except Exception as error:  # of an event type: one odd event must not stop a log
+            return Rejected(RejectReason.TRANSLATION, _where(error))
 
     def _rows_of(self, event: Event, event_type: EventType, page: Page) -> Outcome:
         user_id, username = event_type.subject(event)
@@ -173,6 +186,25 @@ class Translator:
     def _make_url(self, path: str) -> Url:
         text = self.site.base_url + path
         return Url(keys.dictionary_id("url", text), text)
+
+
+def _author_kind(event: Event, event_type: EventType) -> PageKind:
+    """Whose host an event without a page is of: an author who tries a problem out is no learner.
+
+    What staff do in Studio by events of their own (an exam is set up) stays.
+    """
+    kind = author_page(event.host).kind
+    is_own = kind is PageKind.STUDIO and event_type.step in (StepKind.ELSEWHERE, StepKind.NOWHERE)
+    return PageKind.NONE if is_own else kind
+
+
+def _where(error: Exception) -> str:
+    """Kind of an error and the line that raised it; its message may hold what a learner wrote."""
+    found = error.__traceback__
+    while found is not None and found.tb_next is not None:
+        found = found.tb_next
+    where = f"{found.tb_frame.f_code.co_qualname}, line {found.tb_lineno}" if found else "an event type"
+    return f"{type(error).__name__} in {where}"
 
 
 @lru_cache(_CACHE)
