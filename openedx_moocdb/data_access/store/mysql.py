@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import Error, models
@@ -13,12 +15,13 @@ from django.db import Error, models
 from openedx_moocdb.data_access.store import load_file, tables
 from openedx_moocdb.data_access.store.insert_warnings import check_warnings
 from openedx_moocdb.data_access.store.models.fields import KeyField
+from openedx_moocdb.data_access.store.portable import chunks
 from openedx_moocdb.data_access.store.raw import STATE_COLUMNS, RawStore
 
 #: rows from which a file is faster than a statement
 _LOAD_FROM = 200
 #: rows of one file; each may warn, and the server shows at most 65535 warnings
-_LOAD_ROWS = 50_000
+_LOAD_ROWS = 20_000
 _INSERT_ROWS = 500
 _INSERT_CHARACTERS = 1 << 20
 _LOAD_REFUSED = frozenset({1148, 2000, 2068, 3948, 4166})
@@ -46,7 +49,7 @@ class MysqlStore(RawStore):
         """Make and lock rows in key order; an update that changes nothing takes the lock of a known row."""
         tail = " ON DUPLICATE KEY UPDATE learner_id = VALUES(learner_id)"
         rows = [(learner, None, b"", 0) for learner in ordered]
-        for chunk in self._chunks(rows, _INSERT_ROWS):
+        for chunk in chunks(rows, _INSERT_ROWS):
             self._insert_many("INSERT", "learner_state", STATE_COLUMNS, chunk, tail)
 
     def _insert(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
@@ -71,7 +74,7 @@ class MysqlStore(RawStore):
         first = "SELECT " + ", ".join(f"{mark} AS {name}" for mark, name in zip(marks, names, strict=True))
         other = " UNION ALL SELECT " + ", ".join(marks)
         news = ", ".join(f"t.{name} = n.{name}" for name in names[1:])
-        for chunk in self._chunks(values, _INSERT_ROWS):
+        for chunk in chunks(values, _INSERT_ROWS):
             derived = first + other * (len(chunk) - 1)
             join = f"STRAIGHT_JOIN moocdb_{table} t ON t.{names[0]} = n.{names[0]}"
             sql = f"UPDATE ({derived}) n {join} SET {news}"
@@ -97,11 +100,7 @@ class MysqlStore(RawStore):
 
         False, with nothing written, if the server or the client refuses.
         """
-        for chunk in self._chunks(values, _LOAD_ROWS):
-            try:
-                data = load_file.lines(table, columns, chunk)
-            except UnicodeEncodeError:
-                data = load_file.lines(table, columns, self._fit_all(chunk))
+        for data in self._files(table, columns, values):
             try:
                 self._load_bytes(table, columns, data, known)
             except Error as error:
@@ -111,6 +110,23 @@ class MysqlStore(RawStore):
                 raise
             check_warnings(self.connection, table)
         return True
+
+    def _files(
+        self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]
+    ) -> Iterator[bytes]:
+        """Contents of the files; the next ones are written while the server reads the last."""
+        parts = list(chunks(sorted(values, key=itemgetter(0)), _LOAD_ROWS))
+        if len(parts) == 1:
+            yield self._file(table, columns, parts[0])
+            return
+        with ThreadPoolExecutor(max_workers=1) as writer:
+            yield from writer.map(lambda part: self._file(table, columns, part), parts)
+
+    def _file(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> bytes:
+        try:
+            return load_file.lines(table, columns, values)
+        except UnicodeEncodeError:
+            return load_file.lines(table, columns, self._fit_all(values))
 
     def _load_bytes(self, table: str, columns: Sequence[str], data: bytes, known: str) -> None:
         path = _private_file(data)

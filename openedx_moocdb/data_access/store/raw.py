@@ -10,7 +10,7 @@ import msgspec
 
 from openedx_moocdb.data_access.store import tables
 from openedx_moocdb.data_access.store.interface import LearnerState
-from openedx_moocdb.data_access.store.portable import PortableStore, chunks
+from openedx_moocdb.data_access.store.portable import PortableStore
 from openedx_moocdb.schema.rows import Visit
 from openedx_moocdb.schema.step import Placement
 
@@ -75,6 +75,3 @@ class RawStore(PortableStore):
 
     def _fit_all(self, values: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         return [tuple(map(self._fit, row)) for row in values]
-
-    def _chunks(self, values: Sequence[Any], size: int) -> Any:
-        return chunks(values if isinstance(values, list) else list(values), size)
