@@ -28,7 +28,7 @@ from openedx_moocdb.schema.rows import (
     Url,
 )
 from openedx_moocdb.schema.site import Site
-from openedx_moocdb.schema.step import Redundancy, Step, StepKind, device_id
+from openedx_moocdb.schema.step import PREVIOUS_SECTION, Redundancy, Step, StepKind, device_id
 from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.event_type import Act, EventType
 from openedx_moocdb.translation.pages import NO_PAGE, Page, PageKind, author_page, page_of
@@ -44,6 +44,9 @@ _SKIPPED_PAGES = {
 _CLIENTS = frozenset({"browser", "mobile"})
 _PROBE = re.compile(r"ELB-HealthChecker|kube-probe|GoogleHC|Pingdom|UptimeRobot|NewRelicPinger", re.I)
 _CACHE = 1 << 16
+#: bounds of what a client may claim, far above any course
+_LAST_PANEL = 9_999
+_LONGEST_PLAY_S = 1e6
 
 
 class Translator:
@@ -87,14 +90,18 @@ class Translator:
     def _rows_of(self, event: Event, event_type: EventType, page: Page) -> Outcome:
         user_id, username = event_type.subject(event)
         learner, link = self._learner(user_id, username)
-        is_actor = self._is_actor(event, user_id, username)
+        is_actor = self._is_actor(event_type, event, user_id, username)
         if not is_actor:  # page, device, session and address are those of somebody else
             page = NO_PAGE
         block = event_type.block(event, page)
         course = event.course_key or page.course_key or self._course_of_block(block)
         kind = event_type.kind(event, page) if is_actor else StepKind.NOWHERE
         panel = event_type.panel(event, page)
+        if panel is not None and not PREVIOUS_SECTION <= panel <= _LAST_PANEL:
+            panel = None
         play_left_s = event_type.play_left_s(event)
+        if play_left_s is not None and not 0 <= play_left_s <= _LONGEST_PLAY_S:
+            play_left_s = None
         timestamp = time_text(event.time_us)
         type_row = _event_type(event_type.type_name(event))
         agent, system = self._agent(event.agent) if is_actor else (None, None)
@@ -149,15 +156,20 @@ class Translator:
         entries.extend(event_type.rows(act))
         return Translated(event.key, event.time_us, learner, observed, step, tuple(entries))
 
-    def _is_actor(self, event: Event, user_id: int | None, username: str | None) -> bool:
-        """Whether the learner whom the event is about is the one whose request it came with."""
+    def _is_actor(
+        self, event_type: EventType, event: Event, user_id: int | None, username: str | None
+    ) -> bool:
+        """Whether the learner whom the event is about is the one whose request it came with.
+
+        A fact that came with the request of nobody known is told by another machine.
+        """
         if user_id is not None and event.user_id is not None:
             return user_id == event.user_id
         if username and event.username:
             return username == event.username
         if user_id is not None and event.username:
             return self.site.user_ids.get(event.username, user_id) == user_id
-        return True
+        return event_type.step is not StepKind.NOWHERE
 
     def _course_of_block(self, block: str) -> str | None:
         if not block:

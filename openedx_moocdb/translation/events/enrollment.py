@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openedx_moocdb.translation.standing import BROWSER, Aside, Fact
+from openedx_moocdb.translation.standing import BROWSER, Fact, Inline
 
 
 class Enrol(Fact):
@@ -26,7 +26,7 @@ class ChangeEnrolmentMode(Fact):
     category = "enrollment"
 
 
-class ClickUpgrade(Aside):
+class ClickUpgrade(Inline):
     """A click on an offer of the verified track; whether it is bought, the server tells."""
 
     names = ("edx.course.enrollment.upgrade.clicked", "edx.course.enrollment.upgrade_clicked")

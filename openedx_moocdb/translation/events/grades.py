@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from openedx_moocdb.schema.course import block_type
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.rows import Row
+from openedx_moocdb.schema.step import Redundancy
 from openedx_moocdb.translation import answers, block_ids
 from openedx_moocdb.translation.event_type import Act, number_field, text_field
 from openedx_moocdb.translation.pages import Page
 from openedx_moocdb.translation.standing import Fact
+
+#: types of blocks whose answers are told without a grade by other events
+_WITH_SUBMISSIONS = frozenset({"openassessment", "ubcpi"})
 
 
 class GradeFact(Fact):
@@ -27,6 +33,7 @@ class SubmitGrade(GradeFact):
     """The score of a block after an act on it: a submission of the block as a whole, with its grade.
 
     None for ``problem`` blocks: the server's ``problem_check`` states the same, with the answers.
+    Of blocks whose answers are events of their own, the submission is an echo.
     """
 
     names = ("edx.grades.problem.submitted",)
@@ -37,6 +44,10 @@ class SubmitGrade(GradeFact):
         if not act.block or points is None or not most or block_type(act.block) == "problem":
             return ()
         problems, submission = answers.submission_rows(act, "", None, answers.SUBMITTED, None)
+        if block_type(act.block) in _WITH_SUBMISSIONS:
+            submission = msgspec.structs.replace(
+                submission, redundancy_class=int(Redundancy.SERVER_ECHO), is_canonical=False
+            )
         grade = min(max(points / most, 0.0), 1.0)
         return (
             *problems,

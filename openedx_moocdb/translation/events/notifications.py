@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openedx_moocdb.schema.event import Event
-from openedx_moocdb.translation.standing import SERVER, Aside, Fact
+from openedx_moocdb.translation.standing import SERVER, Aside, Fact, Inline
 
 
 class GenerateNotification(Fact):
@@ -16,8 +16,8 @@ class GenerateNotification(Fact):
         return None, None
 
 
-class ReadNotifications(Aside):
-    """The learner opens the tray, or one notification, or marks them all as read."""
+class ReadNotifications(Inline):
+    """The learner opens the tray, or one notification, or marks them all as read, on whatever page."""
 
     names = (
         "edx.notifications.tray_opened",

@@ -66,7 +66,12 @@ class StaffGradingView(OpenEndedEvent, Aside):
 class OpenEndedCall(RequestType):
     """An answer or a peer's grade is sent; no other event tells of it, so the request is the act."""
 
-    handlers: tuple[str, ...] = ("save_grade", "save_calibration_essay", "save_assessment", "save_post_assessment")
+    handlers: tuple[str, ...] = (
+        "save_grade",
+        "save_calibration_essay",
+        "save_assessment",
+        "save_post_assessment",
+    )
     sources = ("server",)
     category = "open_ended"
 

@@ -34,7 +34,7 @@ class ProblemEvent(EventType):
 
 
 class ProblemCheck(ProblemEvent):
-    """The server graded an answer: one submission and one assessment per input.
+    """The server graded an answer: one submission per input, and one assessment unless it waits for a grader.
 
     The grade of the problem as a whole is a further submission, of the problem itself.
     """
@@ -57,9 +57,10 @@ class ProblemCheck(ProblemEvent):
             )
             rows.extend(problems)
             rows.append(submission)
-            if input_id in marks:
-                grade, points = answers.mark_of(marks[input_id])
-                feedback = text_field(marks[input_id], "msg") if isinstance(marks[input_id], dict) else ""
+            mark = marks.get(input_id)
+            grade, points = answers.mark_of(mark)
+            feedback = text_field(mark, "msg") if isinstance(mark, dict) else ""
+            if grade is not None or points is not None or feedback:
                 rows.append(
                     answers.assessment(act, submission.submission_id, input_id, grade, points, None, feedback)
                 )

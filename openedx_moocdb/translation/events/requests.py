@@ -7,7 +7,8 @@ the request, often cut at 512 characters.
 from __future__ import annotations
 
 from openedx_moocdb.schema.event import Event
-from openedx_moocdb.schema.step import Redundancy, StepKind
+from openedx_moocdb.schema.step import LAST_PANEL, Redundancy, StepKind
+from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.event_type import EventType
 from openedx_moocdb.translation.normalise import form_fields
 from openedx_moocdb.translation.pages import Page, PageKind, page_of
@@ -36,7 +37,7 @@ class Request(RequestType):
 
 
 class CoursewareView(Request):
-    """A section is opened, by its URL; the panel is named only by a third segment."""
+    """A section is opened, by its URL; the panel is named only by a third segment or by the query."""
 
     pages = (PageKind.COURSEWARE,)
     category = "navigation"
@@ -45,6 +46,17 @@ class CoursewareView(Request):
 
     def kind(self, event: Event, page: Page) -> StepKind:
         return StepKind.VIEW if page.is_place else StepKind.ELSEWHERE
+
+    def panel(self, event: Event, page: Page) -> int | None:
+        """As in the path, else the first or last, as the query may ask for."""
+        if page.panel is not None or not page.section:
+            return page.panel
+        return {"first": 1, "last": LAST_PANEL}.get(_query(event, "child"))
+
+    def block(self, event: Event, page: Page) -> str:
+        """The block that the page is to scroll to, if the query names one."""
+        named = _query(event, "activate_block_id")
+        return block_ids.canonical_usage(named, event.course_key) if named else super().block(event, page)
 
 
 class UnitView(Request):
@@ -191,3 +203,11 @@ class AnswerCall(HandlerCall):
 
     def kind(self, event: Event, page: Page) -> StepKind:
         return StepKind.ACT
+
+
+def _query(event: Event, name: str) -> str:
+    """A field of the request's query, which a path lacks and the payload holds."""
+    query = event.fields.get("GET")
+    values = query.get(name) if isinstance(query, dict) else None
+    value = values[0] if isinstance(values, list) and values else values
+    return value if isinstance(value, str) else ""

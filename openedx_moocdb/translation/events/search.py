@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from openedx_moocdb.schema.step import Redundancy, StepKind
-from openedx_moocdb.translation.standing import SERVER, Aside
+from openedx_moocdb.translation.standing import SERVER, Aside, Inline
 
 
-class StartSearch(Aside):
+class StartSearch(Inline):
     """The learner searches the content of a course, or the catalogue."""
 
     names = ("edx.course.search.initiated", "edx.course_discovery.search.initiated")

@@ -72,7 +72,7 @@ def _path_in_book(path: str, number: int) -> str:
     """``…/pdfbook/0/`` and page 7 give ``…/pdfbook/0/7/``, the platform's own URL of that page."""
     head, word, tail = _split_at_book(path)
     segments = [segment for segment in tail.split("/") if segment]
-    keep = 3 if segments[1:2] == ["_"] else 1  # book/_/chapter/page or book/page
+    keep = 3 if segments[1:2] == ["chapter"] else 1  # book/chapter/number/page or book/page
     return f"{head}{word}" + "".join(f"{segment}/" for segment in [*segments[:keep], str(number)])
 
 

@@ -25,7 +25,7 @@ class VideoEvent(EventType):
     category = "video"
 
     def block(self, event: Event, page: Page) -> str:
-        named = text_field(event.fields, "id", "module_id", "video_id", "bumper_id")
+        named = text_field(event.fields, "id", "module_id", "video_id", "video_block_id")
         usage = block_ids.canonical_usage(named.removeprefix("video_"), event.course_key, "video")
         return usage or super().block(event, page)
 
@@ -83,11 +83,12 @@ class HaltVideo(VideoEvent):
 
 
 class SteerVideo(VideoEvent):
-    """Position, speed, captions, full screen, sharing."""
+    """Position, speed, captions, full screen, sharing, going on to the next unit by itself."""
 
     names = (
         "seek_video",
         "speed_change_video",
+        "auto_advance_change_video",
         "show_transcript",
         "hide_transcript",
         "video_show_cc_menu",
@@ -107,9 +108,9 @@ class SteerVideo(VideoEvent):
 
 
 class PlayerSignal(VideoEvent):
-    """What the player does on its own: it loads, it advances."""
+    """What the player does on its own: it loads."""
 
-    names = ("load_video", "auto_advance_change_video", "edx.video.loaded")
+    names = ("load_video", "edx.video.loaded")
     step = StepKind.BACKGROUND
 
 
