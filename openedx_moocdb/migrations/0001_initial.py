@@ -829,7 +829,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "play_left_s",
-                    models.FloatField(help_text="Stated: seconds of playback left; 0 stops it.", null=True),
+                    models.FloatField(
+                        help_text="Stated: seconds of playback left; 0 stops it, -1 is an unknown rest.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "position_s",
+                    models.FloatField(
+                        help_text="Stated: position in the video, in seconds of it.", null=True
+                    ),
                 ),
                 (
                     "redundancy_class",

@@ -160,6 +160,7 @@ class _Batch:
         self.rows: dict[str, list[RowTuple]] = {}
         self.entries: dict[tuple[str, Any], Entry] = {}
         self.gaps: list[tuple[bytes, float | None, float | None]] = []
+        self.moved: list[tuple[bytes, Placement]] = []
         self.visits: list[Visit] = []
         self._addresses: set[int] = set()
 
@@ -193,6 +194,7 @@ class _Batch:
 
     def add_followed(self, followed: Followed) -> None:
         self.gaps.extend(followed.gaps)
+        self.moved.extend(followed.moved)
         self.visits.extend(followed.visits)
         self.add_dictionaries(followed)
 
@@ -212,6 +214,8 @@ class _Batch:
             store.quarantine([_collision(entry) for entry in collisions])
         if self.gaps:
             store.amend_gaps(self.gaps)
+        if self.moved:
+            store.amend_placements(self.moved)
         store.insert_columns("observed_events", self.events)
         if self.steps:
             store.insert_columns("steps", self.steps)

@@ -140,6 +140,10 @@ class CourseTree:
         """The unit with that 1-based number in the section of that URL name."""
         return self._by_panel.get((section, panel))
 
+    def first_unit(self, chapter: str = "") -> Unit | None:
+        """The first unit of the chapter of that URL name, or of the course."""
+        return next((unit for unit in self._units.values() if not chapter or unit.chapter == chapter), None)
+
     def last_unit(self, section: str) -> Unit | None:
         """The last unit of the section of that URL name."""
         return self._by_panel.get((section, self._last_panels.get(section, 0)))

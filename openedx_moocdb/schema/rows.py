@@ -115,6 +115,7 @@ class ObservedEvent(Row, frozen=True, gc=False):
     block_id: int | None
     step_kind: int
     play_left_s: float | None
+    position_s: float | None
     redundancy_class: int
     is_canonical: bool
     is_truncated: bool

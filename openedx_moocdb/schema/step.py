@@ -23,6 +23,8 @@ class StepKind(IntEnum):
 ACTIVE = frozenset({StepKind.VIEW, StepKind.NAVIGATE, StepKind.ACT, StepKind.ELSEWHERE})
 
 
+#: value of ``Step.play_left_s``: the video plays, and nothing tells how long it may
+UNKNOWN_REST = -1.0
 #: values of ``Step.panel`` that only a course tree can turn into a number
 LAST_PANEL, NEXT_SECTION, PREVIOUS_SECTION = -1, -2, -3
 
@@ -62,7 +64,9 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     ``block`` usage key of the block acted on, ``""`` if none.
     ``device`` id of the agent; 0 when unknown (ADR 0005).
     ``play_left_s`` ``None``: says nothing of playback; 0: playback stops;
-    above 0: plays, with that many seconds (wall clock) left to the end.
+    above 0: plays, with that many seconds (wall clock) left to the end;
+    ``UNKNOWN_REST``: plays, the length of the video is not stated.
+    ``position_s`` seconds of the video at which it is, ``None`` if unstated.
     """
 
     key: bytes
@@ -74,6 +78,7 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     block: str
     device: int
     play_left_s: float | None = None
+    position_s: float | None = None
 
 
 class Placement(msgspec.Struct, frozen=True, gc=False):

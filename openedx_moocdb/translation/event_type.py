@@ -7,6 +7,7 @@ The translator does all that is the same for every event.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -16,6 +17,8 @@ from openedx_moocdb.schema.site import Site
 from openedx_moocdb.schema.step import Redundancy, StepKind
 from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.pages import NO_PAGE, Page, PageKind, page_of
+
+_NAME = re.compile(r"[A-Za-z][\w.:-]{0,119}", re.ASCII)
 
 ANY_SOURCE = ("browser", "server", "mobile", "task", "")
 
@@ -74,8 +77,12 @@ class EventType:
     is_row: ClassVar[bool] = True
 
     def type_name(self, event: Event) -> str:
-        """Name for ``observed_event_types``; bounded in number, free of personal data."""
-        return event.name[:120]
+        """Name for ``observed_event_types``; bounded in number, free of personal data.
+
+        A browser may send any name: what is not made like one is none.
+        """
+        name = event.name
+        return name if _NAME.fullmatch(name) else "<unknown>"
 
     def subject(self, event: Event) -> tuple[int | None, str | None]:
         """(LMS user id, username) of the learner whom the event is about."""
@@ -112,6 +119,10 @@ class EventType:
 
     def play_left_s(self, event: Event) -> float | None:
         """See ``Step.play_left_s``."""
+        return None
+
+    def position_s(self, event: Event) -> float | None:
+        """See ``Step.position_s``."""
         return None
 
     def rows(self, act: Act) -> Iterable[Row]:

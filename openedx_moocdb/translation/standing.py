@@ -88,4 +88,4 @@ class Inline(EventType):
         return asking_page(event)
 
     def kind(self, event: Event, page: Page) -> StepKind:
-        return StepKind.ACT if page.is_place else StepKind.ELSEWHERE
+        return StepKind.ELSEWHERE if page.path and not page.is_place else StepKind.ACT

@@ -28,7 +28,7 @@ from openedx_moocdb.schema.rows import (
     Url,
 )
 from openedx_moocdb.schema.site import Site
-from openedx_moocdb.schema.step import PREVIOUS_SECTION, Redundancy, Step, StepKind, device_id
+from openedx_moocdb.schema.step import PREVIOUS_SECTION, UNKNOWN_REST, Redundancy, Step, StepKind, device_id
 from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.event_type import Act, EventType
 from openedx_moocdb.translation.pages import NO_PAGE, Page, PageKind, author_page, page_of
@@ -100,8 +100,11 @@ class Translator:
         if panel is not None and not PREVIOUS_SECTION <= panel <= _LAST_PANEL:
             panel = None
         play_left_s = event_type.play_left_s(event)
-        if play_left_s is not None and not 0 <= play_left_s <= _LONGEST_PLAY_S:
+        if play_left_s is not None and not UNKNOWN_REST <= play_left_s <= _LONGEST_PLAY_S:
             play_left_s = None
+        position_s = event_type.position_s(event)
+        if position_s is not None and not 0 <= position_s <= _LONGEST_PLAY_S:
+            position_s = None
         timestamp = time_text(event.time_us)
         type_row = _event_type(event_type.type_name(event))
         agent, system = self._agent(event.agent) if is_actor else (None, None)
@@ -125,6 +128,7 @@ class Translator:
             block,
             device_id(agent_id, os_id),
             play_left_s,
+            position_s,
         )
         if not event_type.is_row:
             if learner is None:
@@ -147,6 +151,7 @@ class Translator:
             block_id,
             int(kind),
             play_left_s,
+            position_s,
             int(redundancy),
             redundancy is Redundancy.NONE,
             event.is_truncated,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from django.core.management import call_command
@@ -25,6 +26,24 @@ START_US = int((START - datetime(1970, 1, 1)).total_seconds()) * 1_000_000
 BASE = f"http://lms/courses/{COURSE}"
 KINDS = ("sqlite", "sqlite-portable", "mariadb-load", "mariadb-insert", "mariadb-portable")
 FIXED = ("resource_types", "problem_types", "collaboration_types", "user_types")
+
+
+ODD_TEXTS = (
+    "",
+    "\\",
+    "\\N",
+    "NULL",
+    "tab\there",
+    "two\nlines\r\nand\\more\\n",
+    "'quotes' \"and\" `ticks` %s %d {x}",
+    "\U0001f600 four bytes, ü two",
+    "e\u0301 combining \u200b\ufeff",
+    "ends with backslash\\",
+    " spaces around ",
+    "\x01\x1a\x7f",
+    "x" * 100_000,
+)
+ODD_KEYS = (bytes(16), b"\xff" * 16, b"\\" * 16, b"\t\n\r\0'\"\\N" * 2, b"0\xf0\x9f\t\xe2\\\n\0" * 2)
 
 
 @contextmanager
@@ -96,6 +115,7 @@ def event(second: float, user: bytes | None, part: str = "", **changes: object) 
         block_id=None,
         step_kind=StepKind.VIEW,
         play_left_s=None,
+        position_s=None,
         redundancy_class=0,
         is_canonical=True,
         is_truncated=False,
@@ -170,3 +190,8 @@ def tree(start_us: int = START_US, valid_from_us: int = 0, name: str = "Problem 
             Block(problem, "problem", name, weight=2.5, max_attempts=3),
         ],
     )
+
+
+def stored_rows(store: Any, model: Any) -> Any:
+    """All rows of a model in the store's database."""
+    return model.objects.using(store.alias)

@@ -12,7 +12,7 @@ from openedx_moocdb.schema.step import Placement, Step, StepKind, device_id
 _DERIVED = ", ".join(f"e.{column}" for column in tables.DERIVED)
 _EVENTS = f"""
 SELECT e.observed_event_id, e.step_kind, c.course_key, u.url, e.stated_panel, b.usage_key,
-       e.observed_event_agent, e.observed_event_os, e.play_left_s, {_DERIVED}
+       e.observed_event_agent, e.observed_event_os, e.play_left_s, e.position_s, {_DERIVED}
 FROM moocdb_observed_events e
 LEFT JOIN moocdb_courses c ON c.course_id = e.stated_course_id
 LEFT JOIN moocdb_urls u ON u.url_id = e.stated_url_id
@@ -55,8 +55,9 @@ def _placed_step(row: tuple[Any, ...]) -> StoredStep:
         row[5] or "",
         device_id(row[6], row[7]),
         row[8],
+        row[9],
     )
-    return StoredStep(step, _placement(*row[9:]))
+    return StoredStep(step, _placement(*row[10:]))
 
 
 def _placement(

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from openedx_moocdb.processing.trajectory.rules import Case, climb, section_key
+from openedx_moocdb.processing.trajectory.rules import Case, chapter_key, climb, section_key
 from openedx_moocdb.processing.trajectory.spots import Address, AddressBook, Spot, stated_page
-from openedx_moocdb.processing.trajectory.state import Device, OpenVisit, Pending, State
+from openedx_moocdb.processing.trajectory.state import Device, OpenVisit, Pending, Playback, State
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.course import Course, block_type
 from openedx_moocdb.schema.errors import OutOfOrder
@@ -24,6 +24,12 @@ from openedx_moocdb.translation.pages import NO_PAGE, Page
 from openedx_moocdb.translation.times import time_text
 
 SESSION_LIMIT_S = 1800.0
+#: a call of the browser that states nothing belongs to the page that opens within this time
+_CALLS_AHEAD_US = 10_000_000
+_MOST_CALLS = 24
+#: videos play at up to twice their speed, and at half of it at least
+_FASTEST = 2.0
+_SLACK_US = 5_000_000
 _SURE = frozenset({PlaceSource.STATED, PlaceSource.STRUCTURE, PlaceSource.INHERITED_PANEL})
 _SECTIONS = frozenset({"sequential", "vertical", "chapter", "course"})
 
@@ -35,12 +41,14 @@ class Followed(msgspec.Struct):
 
     ``placements``: one per step, ``None`` for steps that are no observed event.
     ``gaps``: (key, gap_s, duration) of events of *earlier* calls.
+    ``moved``: (key, placement) of events of earlier calls that are placed anew.
     ``visits``: all visits that these steps opened, prolonged or ended.
     ``addresses``, ``courses``: dictionary rows behind the placements.
     """
 
     placements: list[Placement | None]
     gaps: list[tuple[bytes, float | None, float | None]]
+    moved: list[tuple[bytes, Placement]]
     visits: list[Visit]
     addresses: list[Address]
     courses: list[CourseRow]
@@ -84,6 +92,7 @@ class _Fold:
         self.index: dict[bytes, int] = {}
         self.gaps: dict[bytes, tuple[float | None, float | None]] = {}
         self.visits: dict[bytes, Visit] = {}
+        self.moved: dict[bytes, Placement] = {}
         self.addresses: dict[int, Address] = {}
         self.courses: dict[int, CourseRow] = {}
         self.touched: set[int] = set()
@@ -103,6 +112,7 @@ class _Fold:
         return Followed(
             self.placements,
             gaps,
+            list(self.moved.items()),
             list(self.visits.values()),
             list(self.addresses.values()),
             list(self.courses.values()),
@@ -122,8 +132,15 @@ class _Fold:
         if kind is StepKind.ELSEWHERE or kind is StepKind.NOWHERE:
             source, spot, is_conflict = PlaceSource.STATED if step.url else PlaceSource.UNKNOWN, None, False
             address = self._address_of_page(step, course_key)
+        elif device.page_url and not step.url and not step.block:
+            source, spot, is_conflict = PlaceSource.INHERITED_URL, None, False
+            address = self.follower.addresses.of_page(device.page_url, course_key or None, "")
         else:
             source, spot, is_conflict, address = self._locate(step, page, course_key, device)
+        if kind is StepKind.ELSEWHERE:
+            device.page_url = step.url
+        elif kind in ACTIVE:
+            device.page_url = ""
         self.addresses[id(address)] = address
         course_id = self._course_id(course_key)
         visit_id = None
@@ -139,7 +156,7 @@ class _Fold:
                 visit_id = device.visit.visit_id
         self.index[step.key] = len(self.placements)
         panel = spot.panel if spot is not None else None
-        return Placement(
+        placement = Placement(
             course_id,
             address.url_id,
             address.resource_id,
@@ -151,6 +168,25 @@ class _Fold:
             visit_id,
             is_conflict,
         )
+        if kind is StepKind.BACKGROUND and not step.url and not step.block:
+            device.calls.append((step.key, step.time_us))
+            del device.calls[:-_MOST_CALLS]
+        elif kind in ACTIVE and device.calls:
+            self._place_calls(step, device, placement)
+        return placement
+
+    def _place_calls(self, step: Step, device: Device, placement: Placement) -> None:
+        """Calls just before a page opens were made for it: put them where it is."""
+        if step.kind in (StepKind.VIEW, StepKind.ELSEWHERE):
+            given = msgspec.structs.replace(placement, place_source=int(PlaceSource.INHERITED_URL))
+            for key, time_us in device.calls:
+                if step.time_us - time_us <= _CALLS_AHEAD_US:
+                    at = self.index.get(key)
+                    if at is None:
+                        self.moved[key] = given
+                    else:
+                        self.placements[at] = given
+        device.calls.clear()
 
     def _course_of(self, step: Step, device: Device) -> str:
         """The course stated, else the run where the learner meets that ``org/course``."""
@@ -162,7 +198,7 @@ class _Fold:
             return course_key
         if step.block:
             return self.state.runs.get(course_without_run(step.block), "")
-        if step.kind is StepKind.ACT and not step.url and device.spot is not None:
+        if step.kind in (StepKind.ACT, StepKind.BACKGROUND) and not step.url and device.spot is not None:
             return device.spot.course_key
         return ""
 
@@ -211,6 +247,8 @@ class _Fold:
         if source is not PlaceSource.UNKNOWN:
             if spot.section and spot.panel is not None:
                 state.panels[section_key(spot.course_key, spot.section)] = spot
+                state.panels[chapter_key(spot.course_key, "")] = spot
+                state.panels[chapter_key(spot.course_key, spot.chapter)] = spot
             if step.block and source in _SURE and step.kind in (StepKind.ACT, StepKind.BACKGROUND):
                 state.blocks[step.block] = spot
         device.spot = spot
@@ -225,6 +263,8 @@ class _Fold:
         place = _place(spot, address)
         visit, now = device.visit, step.time_us
         self.touched.add(step.device)
+        if visit is not None and visit.playback is not None:
+            self._watch(visit, step)
         if visit is not None and (visit.place != place or self._is_over(visit, now)):
             self._leave(step.device, visit, now)
             visit = device.visit = None
@@ -239,9 +279,28 @@ class _Fold:
         elif now > visit.last_us or step.key != visit.visit_id:
             visit.last_us = now
             visit.events += 1
-        if step.play_left_s is not None:
-            visit.play_until_us = now + int(step.play_left_s * 1_000_000) if step.play_left_s > 0 else 0
+        left_s = step.play_left_s
+        if left_s is not None:
+            visit.play_until_us = now + int(left_s * 1_000_000) if left_s > 0 else 0
+            visit.playback = Playback(step.block, now, step.position_s) if left_s else None
         return visit
+
+    def _watch(self, visit: OpenVisit, step: Step) -> None:
+        """The video moved on by about the time that passed: it played, and the learner stayed."""
+        playback = visit.playback
+        assert playback is not None
+        if step.block != playback.block or step.position_s is None or playback.position_s is None:
+            return
+        moved_us = (step.position_s - playback.position_s) * 1_000_000
+        passed_us = step.time_us - playback.time_us
+        if moved_us <= 0:
+            return
+        is_whole = passed_us / _FASTEST - _SLACK_US <= moved_us <= passed_us * _FASTEST + _SLACK_US
+        played_until_us = step.time_us if is_whole else min(step.time_us, playback.time_us + int(moved_us))
+        visit.play_until_us = max(visit.play_until_us, played_until_us)
+        pending = self.state.pending
+        if pending is not None and pending.visit_id == visit.visit_id:
+            pending.play_until_us = max(pending.play_until_us, played_until_us)
 
     def _is_over(self, visit: OpenVisit, now: int) -> bool:
         return now - visit.last_us > self.limit_us and now > visit.play_until_us + self.limit_us

@@ -10,8 +10,14 @@ What events state badly, and where it was seen:
   no session either until 2013; since 2014 the referer names the page;
 * browser events on a sequence name the section, not the panel, until the
   learning MFE; only sequence events name the panel they go to;
-* a request for a section shows the panel where the learner was last;
+* a request for a section shows the panel where the learner was last, one for
+  the course or a chapter the section;
+* a URL with a panel keeps it while the learner moves on to other panels;
 * the mobile app names no page at all.
+
+Rules are asked in the order of the ladder; ``PlaceSource`` numbers them as the
+design does. A page that names the section is asked before the device, so that
+two tabs on two sections do not mix.
 """
 
 from __future__ import annotations
@@ -21,9 +27,9 @@ from typing import NamedTuple
 
 from openedx_moocdb.processing.trajectory.spots import Spot, complete, spot_of_page, spot_of_unit
 from openedx_moocdb.processing.trajectory.state import Device, State
-from openedx_moocdb.schema.course import CourseTree, block_name
+from openedx_moocdb.schema.course import CourseTree, block_name, block_type
 from openedx_moocdb.schema.step import NEXT_SECTION, PREVIOUS_SECTION, PlaceSource, Step, StepKind
-from openedx_moocdb.translation.pages import Page
+from openedx_moocdb.translation.pages import Page, PageKind
 
 
 class Case(NamedTuple):
@@ -50,15 +56,25 @@ _MOVES = (StepKind.VIEW, StepKind.NAVIGATE)
 
 
 def section_key(course_key: str, section: str) -> str:
-    """Key of ``State.panels``."""
+    """Key of ``State.panels`` for a section."""
     return f"{course_key} {section}"
 
 
+def chapter_key(course_key: str, chapter: str) -> str:
+    """Key of ``State.panels`` for a chapter, or with ``""`` for the course."""
+    return f"{course_key} / {chapter}"
+
+
 def stated_unit(case: Case) -> Spot | None:
-    """The page is a unit: ``/learning/…/<unit>``, ``/xblock/<unit>``; not for a move away from it."""
-    if not case.page.unit or case.step.kind is StepKind.NAVIGATE:
+    """The page or the block is a unit: ``/learning/…/<unit>``, ``/xblock/<unit>``; no move away from it."""
+    step = case.step
+    if step.kind is StepKind.NAVIGATE:
         return None
-    return complete(spot_of_page(case.page, case.course_key), case.tree)
+    if case.page.unit:
+        return complete(spot_of_page(case.page, case.course_key), case.tree)
+    if case.course_key and block_type(step.block) == "vertical":
+        return complete(Spot(case.course_key, unit=step.block), case.tree)
+    return None
 
 
 def stated_move(case: Case) -> Spot | None:
@@ -92,9 +108,18 @@ def _section_of_move(case: Case) -> Spot | None:
 
 
 def stated_panel(case: Case) -> Spot | None:
-    """The page names section and panel: ``courseware/<chapter>/<section>/<n>``."""
+    """A page is opened that names section and panel: ``courseware/<chapter>/<section>/<n>``."""
+    return _panel_of_url(case) if case.step.kind is StepKind.VIEW else None
+
+
+def entry_panel(case: Case) -> Spot | None:
+    """The page was opened at that panel, and nothing is known of a move since."""
+    return None if case.step.kind in _MOVES else _panel_of_url(case)
+
+
+def _panel_of_url(case: Case) -> Spot | None:
     page, step = case.page, case.step
-    if not page.section or step.kind is StepKind.NAVIGATE:
+    if not page.section:
         return None
     panel = page.panel if page.panel is not None else step.panel
     if panel is None:
@@ -145,6 +170,18 @@ def last_place(case: Case) -> Spot | None:
     return spot
 
 
+def resumed_place(case: Case) -> Spot | None:
+    """The course or a chapter is opened: the platform goes to where the learner was last in it."""
+    page = case.page
+    if case.step.kind is not StepKind.VIEW or page.kind is not PageKind.COURSEWARE or page.section:
+        return None
+    known = case.state.panels.get(chapter_key(case.course_key, page.chapter))
+    if known is not None or case.tree is None:
+        return known
+    unit = case.tree.first_unit(page.chapter)
+    return spot_of_unit(case.course_key, unit) if unit is not None else None
+
+
 def saved_position(case: Case) -> Spot | None:
     """A section is opened without a panel: the platform shows the last one, the first at first."""
     if case.step.kind is not StepKind.VIEW or not case.page.section:
@@ -173,9 +210,11 @@ LADDER: tuple[Rule, ...] = tuple(
         (PlaceSource.STATED, stated_panel),
         (PlaceSource.STRUCTURE, unit_of_block),
         (PlaceSource.INHERITED_PANEL, panel_of_section),
+        (PlaceSource.ASSUMED, entry_panel),
         (PlaceSource.INHERITED_URL, place_of_block),
         (PlaceSource.INHERITED_URL, last_place),
         (PlaceSource.ASSUMED, saved_position),
+        (PlaceSource.ASSUMED, resumed_place),
         (PlaceSource.UNKNOWN, section_only),
     )
 )

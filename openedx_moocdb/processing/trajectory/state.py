@@ -11,8 +11,21 @@ import msgspec
 from openedx_moocdb.processing.trajectory.spots import Spot
 
 
+class Playback(msgspec.Struct):
+    """A video that was started: which, when, and at which position in seconds."""
+
+    block: str
+    time_us: int
+    position_s: float | None
+
+
 class OpenVisit(msgspec.Struct):
-    """A stay that has not ended. ``place`` identifies the spot or page."""
+    """A stay that has not ended.
+
+    ``place`` identifies the spot or page. ``play_until_us``: a video is known to
+    play until then, whatever the learner does. ``playback``: one that was
+    started and not halted yet.
+    """
 
     visit_id: bytes
     place: str
@@ -24,14 +37,22 @@ class OpenVisit(msgspec.Struct):
     last_us: int
     events: int = 1
     play_until_us: int = 0
+    playback: Playback | None = None
 
 
 class Device(msgspec.Struct):
-    """One device: the last courseware spot on it, and the open visit."""
+    """One device: the last courseware spot on it, and the open visit.
+
+    ``page_url``: the page without courseware that the learner is on, ``""`` in
+    courseware. ``calls``: (key, µs) of background calls that state nothing,
+    which belong to the page that opens next if it does so at once.
+    """
 
     spot: Spot | None = None
     spot_us: int = 0
+    page_url: str = ""
     visit: OpenVisit | None = None
+    calls: list[tuple[bytes, int]] = []
 
 
 class Pending(msgspec.Struct):
@@ -50,8 +71,8 @@ class Pending(msgspec.Struct):
 class State(msgspec.Struct):
     """One learner, all courses of the site.
 
-    ``panels``: last spot by course and section; ``blocks``: last well-evidenced
-    spot by usage key; ``runs``: last course run by ``org/course``, for
+    ``panels``: last spot by course and section, by course and chapter, and by
+    course; ``blocks``: last well-evidenced spot by usage key; ``runs``: last course run by ``org/course``, for
     deprecated ids that lack it.
     """
 

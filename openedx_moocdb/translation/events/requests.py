@@ -44,9 +44,6 @@ class CoursewareView(Request):
     step = StepKind.VIEW
     label = "<request> /courses/{course_id}/courseware/"
 
-    def kind(self, event: Event, page: Page) -> StepKind:
-        return StepKind.VIEW if page.is_place else StepKind.ELSEWHERE
-
     def panel(self, event: Event, page: Page) -> int | None:
         """As in the path, else the first or last, as the query may ask for."""
         if page.panel is not None or not page.section:
@@ -106,6 +103,26 @@ class ForumRequest(Request):
     category = "forum"
     step = StepKind.ELSEWHERE
     label = "<request> /courses/{course_id}/discussion/"
+
+    def page(self, event: Event) -> Page:
+        """The forum page; a discussion within a unit, or a call for posts, is on the page that asks."""
+        page = super().page(event)
+        return EventType.page(self, event) if _is_inline(page) or _is_call(page) else page
+
+    def kind(self, event: Event, page: Page) -> StepKind:
+        requested = page_of(event.name, event.host)
+        if _is_inline(requested):
+            return StepKind.ACT
+        return StepKind.BACKGROUND if _is_call(requested) else StepKind.ELSEWHERE
+
+
+def _is_inline(page: Page) -> bool:
+    return page.path.endswith("/inline/")
+
+
+def _is_call(page: Page) -> bool:
+    """Posts are asked for; that the forum is opened, the call for the course's settings tells."""
+    return page.path.startswith("/api/discussion/") and "/courses/" not in page.path
 
 
 class SitePage(Request):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.rows import ClickEvent, Row
-from openedx_moocdb.schema.step import StepKind
+from openedx_moocdb.schema.step import UNKNOWN_REST, StepKind
 from openedx_moocdb.translation import block_ids
 from openedx_moocdb.translation.event_type import Act, EventType, number_field, text_field
 from openedx_moocdb.translation.pages import Page
@@ -28,6 +28,10 @@ class VideoEvent(EventType):
         named = text_field(event.fields, "id", "module_id", "video_id", "video_block_id")
         usage = block_ids.canonical_usage(named.removeprefix("video_"), event.course_key, "video")
         return usage or super().block(event, page)
+
+    def position_s(self, event: Event) -> float | None:
+        """Where the video is as the event comes: for a seek, where it was left."""
+        return number_field(event.fields, "old_time", "currentTime", "current_time")
 
     def rows(self, act: Act) -> Iterable[Row]:
         if act.block_id is None:
@@ -60,9 +64,9 @@ class PlayVideo(VideoEvent):
     def play_left_s(self, event: Event) -> float | None:
         fields = event.fields
         duration = number_field(fields, "duration")
-        current = number_field(fields, "currentTime", "current_time")
+        current = self.position_s(event)
         if duration is None or current is None or current >= duration:
-            return None
+            return UNKNOWN_REST
         return (duration - current) / (number_field(fields, "speed") or 1.0)
 
 
@@ -133,6 +137,9 @@ class BumperEvent(VideoEvent):
     def block(self, event: Event, page: Page) -> str:
         host = text_field(event.fields, "host_component_id")
         return block_ids.canonical_usage(host.removeprefix("video_"), event.course_key, "video")
+
+    def position_s(self, event: Event) -> float | None:
+        return None
 
     def rows(self, act: Act) -> Iterable[Row]:
         """No click event: positions in the bumper are none of the video's."""

@@ -44,7 +44,10 @@ class ObservedEvent(models.Model):
     )
     block_id = models.BigIntegerField(null=True, help_text="Stated: block acted on, see blocks.")
     step_kind = models.SmallIntegerField(help_text="Stated: what the event does to the place (StepKind).")
-    play_left_s = models.FloatField(null=True, help_text="Stated: seconds of playback left; 0 stops it.")
+    play_left_s = models.FloatField(
+        null=True, help_text="Stated: seconds of playback left; 0 stops it, -1 is an unknown rest."
+    )
+    position_s = models.FloatField(null=True, help_text="Stated: position in the video, in seconds of it.")
     redundancy_class = models.SmallIntegerField(help_text="Stated: which copy of an act it is (Redundancy).")
     is_canonical = models.BooleanField(help_text="Stated: the one row to count of an act that is told twice.")
     is_truncated = models.BooleanField(help_text="Stated: the platform cut the payload.")
