@@ -25,7 +25,9 @@ REQUESTS = {
     "<request> /courses/{course_id}/xblock/{usage_key}/handler/{handler}/{suffix}": (
         r"/courses/[^/]+/xblock/[^/]+/handler/\w+/\w+$"
     ),
-    "<request> /courses/{course_id}/discussion/... , /api/discussion/v1|v2/...": r"/courses/[^/]+/discussion/",
+    "<request> /courses/{course_id}/discussion/... , /api/discussion/v1|v2/...": (
+        r"(/courses/[^/]+|/api)/discussion/"
+    ),
     "<request> /courses/{course_id}/wiki/...": r"/courses/[^/]+/wiki/",
 }
 
@@ -54,4 +56,6 @@ def inventory_names() -> tuple[InventoryEntry, ...]:
     """All entries of ``names.txt``."""
     lines = (FOLDER / "names.txt").read_text(encoding="utf-8").splitlines()
     split = [line.split(" ", 2) for line in lines if line and not line.startswith("#")]
-    return tuple(InventoryEntry(family, "" if source == "-" else source, name) for family, source, name in split)
+    return tuple(
+        InventoryEntry(family, "" if source == "-" else source, name) for family, source, name in split
+    )

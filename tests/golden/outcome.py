@@ -135,7 +135,11 @@ class _Words:
         assert row.user_id == self._outcome.learner
         assert row.observed_event_timestamp == time_text(step.time_us)
         assert row.is_canonical is (row.redundancy_class == Redundancy.NONE)
-        assert (int(step.kind), step.panel, step.play_left_s) == (row.step_kind, row.stated_panel, row.play_left_s)
+        assert (int(step.kind), step.panel, step.play_left_s) == (
+            row.step_kind,
+            row.stated_panel,
+            row.play_left_s,
+        )
         assert step.url == (self._text(row.stated_url_id) or "")
         assert step.block == (self._text(row.block_id) or "")
         assert step.course_key == self._text(row.stated_course_id)

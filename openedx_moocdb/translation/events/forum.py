@@ -8,6 +8,7 @@ from typing import Any
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.rows import Collaboration, Row
+from openedx_moocdb.schema.step import StepKind
 from openedx_moocdb.translation.event_type import Act, text_field
 from openedx_moocdb.translation.pages import Page, PageKind, page_of
 from openedx_moocdb.translation.standing import SERVER, Aside, Inline
@@ -24,6 +25,11 @@ class ForumAct(Inline):
     def page(self, event: Event) -> Page:
         page = super().page(event)
         return page if page.is_place or page.kind is PageKind.FORUM else _thread_page(event) or page
+
+    def kind(self, event: Event, page: Page) -> StepKind:
+        """The MFE names no page, but whether the discussion stands beside a unit."""
+        is_beside_unit = event.fields.get("from_mfe_sidebar") is True
+        return StepKind.ACT if page.is_place or is_beside_unit else StepKind.ELSEWHERE
 
 
 class CreateThread(ForumAct):
@@ -154,4 +160,3 @@ def _document_id(act: Act, document: Any) -> int | None:
 
 def _event_id(act: Act) -> int:
     return keys.dictionary_id("collaboration", act.event.key.hex())
-

@@ -137,9 +137,7 @@ def submission_key(uuid: str) -> bytes:
     return blake2b(uuid.encode("utf-8", "surrogatepass"), digest_size=16, person=b"submission").digest()
 
 
-def _response(
-    act: Act, answer: Any, is_submitted: int, attempt: int | None, uuid: str
-) -> tuple[Row, ...]:
+def _response(act: Act, answer: Any, is_submitted: int, attempt: int | None, uuid: str) -> tuple[Row, ...]:
     problems, submission = answers.submission_rows(act, "", answer, is_submitted, attempt)
     if uuid:
         submission = msgspec.structs.replace(submission, submission_id=submission_key(uuid))
@@ -179,4 +177,3 @@ def _feedback(fields: dict[str, Any]) -> str | None:
         if feedback:
             texts.append(f"{text_field(criterion, 'name')}: {feedback}")
     return "\n".join(text for text in texts if text) or None
-

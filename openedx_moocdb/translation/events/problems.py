@@ -87,7 +87,6 @@ class SaveProblemCheck(ProblemCheck):
     """The name of the server's ``problem_check`` until late 2013."""
 
     names = ("save_problem_check",)
-    sources = ("server", "browser", "")
 
 
 class CheckRefused(ProblemEvent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from openedx_moocdb.schema.event import Event
+from openedx_moocdb.schema.step import StepKind
 from openedx_moocdb.translation.event_type import number_field
 from openedx_moocdb.translation.pages import Page, PageKind
 from openedx_moocdb.translation.standing import BROWSER, Inline
@@ -15,6 +16,8 @@ class TextbookEvent(Inline):
 
     sources = BROWSER
     category = "textbook"
+    #: payload fields that hold the number of the page
+    page_fields: tuple[str, ...] = ("page",)
 
     def page(self, event: Event) -> Page:
         page = super().page(event)
@@ -23,8 +26,8 @@ class TextbookEvent(Inline):
             return page
         return msgspec.structs.replace(page, path=_path_in_book(page.path, int(number)))
 
-    #: payload fields that hold the number of the page
-    page_fields: tuple[str, ...] = ("page",)
+    def kind(self, event: Event, page: Page) -> StepKind:
+        return StepKind.ACT if page.is_place else StepKind.ELSEWHERE
 
 
 class TurnBookPage(TextbookEvent):
