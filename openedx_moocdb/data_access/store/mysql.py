@@ -15,8 +15,8 @@ from django.db import Error, models
 from openedx_moocdb.data_access.store import load_file, tables
 from openedx_moocdb.data_access.store.insert_warnings import check_warnings
 from openedx_moocdb.data_access.store.models.fields import KeyField
-from openedx_moocdb.data_access.store.portable import chunks
 from openedx_moocdb.data_access.store.raw import STATE_COLUMNS, RawStore
+from openedx_moocdb.data_access.store.row_writer import chunks
 
 #: rows from which a file is faster than a statement
 _LOAD_FROM = 200

@@ -9,12 +9,11 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from django.db import OperationalError, connections, models, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from openedx_moocdb.data_access.store import course_trees, description, pruning, stored_steps, tables
-from openedx_moocdb.data_access.store.insert_warnings import check_warnings
 from openedx_moocdb.data_access.store.interface import (
     FileMark,
     LearnerState,
@@ -30,35 +29,27 @@ from openedx_moocdb.data_access.store.models import (
     QuarantinedLine,
     Step,
 )
+from openedx_moocdb.data_access.store.row_writer import CHUNK, RowWriter, chunks
 from openedx_moocdb.schema.course import CourseVersion
 from openedx_moocdb.schema.errors import LearnerKeyMismatch, TransientError
 from openedx_moocdb.schema.rows import Entry, Row, Visit
 from openedx_moocdb.schema.step import Placement
 
-CHUNK = 500
 REMEMBERED = 1 << 20
 GENERATION = "generation"
-_UNFIT = re.compile("[\x00\ud800-\udfff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_TRANSIENT = re.compile(
-    r"1213|1205|2006|2013|locked|busy|deadlock|lock timeout|could not serialize|lost connection|gone away",
+#: MySQL: lock time-out, deadlock, server gone, connection lost
+_TRANSIENT_CODES = frozenset({1205, 1213, 2006, 2013, 4031})
+_TRANSIENT_WORDS = re.compile(
+    r"database (table )?is locked|deadlock detected|lock timeout|could not serialize|closed the connection",
     re.I,
 )
 
 
-def chunks(items: Collection[Any], size: int = CHUNK) -> Iterator[list[Any]]:
-    """The items in lists of at most ``size``."""
-    ordered = items if isinstance(items, list) else list(items)
-    for start in range(0, len(ordered), size):
-        yield ordered[start : start + size]
-
-
-class PortableStore:
+class PortableStore(RowWriter):
     """Rows in one Django database; see ``interface.Store`` for what each method gives."""
 
     def __init__(self, alias: str = "default") -> None:
-        self.alias = alias
-        self.connection = connections[alias]
+        super().__init__(alias)
         self._seen: set[Row] = set()
         self._fresh: set[Row] = set()
         self._generation = -1
@@ -72,7 +63,7 @@ class PortableStore:
                 self._begin()
                 yield
         except OperationalError as error:
-            if _TRANSIENT.search(str(error)):
+            if _is_transient(error):
                 raise TransientError(f"the database asks to try again: {error}") from error
             raise
 
@@ -344,52 +335,10 @@ class PortableStore:
                 f"is {fingerprint}: restore the old key, or import into an empty database"
             )
 
-    # how rows are written
 
-    def _insert(self, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
-        """Insert tuples in the order of ``columns``; rows with a known primary key are left as they are."""
-        self._insert_objects(tables.MODELS[table], self._objects(table, columns, values))
-
-    def _insert_objects(self, model: type[models.Model], objects: Sequence[models.Model]) -> None:
-        for chunk in chunks(objects):
-            model.objects.using(self.alias).bulk_create(chunk, ignore_conflicts=True)  # type: ignore[attr-defined]
-            check_warnings(self.connection, model._meta.db_table)
-
-    def _objects(self, table: str, columns: Sequence[str], values: Iterable[Any]) -> list[models.Model]:
-        model = tables.MODELS[table]
-        times = tables.time_columns(table)
-        return [
-            model(
-                **{
-                    column: tables.read_time(value) if column in times and value else self._fit(value)
-                    for column, value in zip(columns, _as_tuple(row), strict=True)
-                }
-            )
-            for row in values
-        ]
-
-    def _upsert(self, model: type[models.Model], objects: Sequence[models.Model]) -> None:
-        """Insert rows or overwrite those of the same primary key."""
-        meta = model._meta
-        targets = self.connection.features.supports_update_conflicts_with_target
-        model.objects.using(self.alias).bulk_create(  # type: ignore[attr-defined]
-            objects,
-            CHUNK,
-            update_conflicts=True,
-            update_fields=[field.name for field in meta.concrete_fields if not field.primary_key],
-            unique_fields=[meta.pk.name] if targets else None,
-        )
-
-    def _fit(self, value: Any) -> Any:
-        """``value`` as a database can hold it: no half characters; no NUL on PostgreSQL."""
-        if isinstance(value, str):
-            unfit = _UNFIT if self.connection.vendor == "postgresql" else _SURROGATE
-            return unfit.sub("\ufffd", value)
-        return value
-
-
-def _as_tuple(row: Any) -> tuple[Any, ...]:
-    return row if isinstance(row, tuple) else msgspec.structs.astuple(row)
+def _is_transient(error: OperationalError) -> bool:
+    code = error.args[0] if error.args else None
+    return code in _TRANSIENT_CODES if isinstance(code, int) else bool(_TRANSIENT_WORDS.search(str(error)))
 
 
 def _line_id(line: bytes) -> bytes:
