@@ -10,11 +10,13 @@ import orjson
 
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.course import block_name
-from openedx_moocdb.schema.rows import Assessment, Problem, Row, Submission
+from openedx_moocdb.schema.rows import Assessment, BlockRow, Problem, Row, Submission
 from openedx_moocdb.translation.block_ids import split_input
-from openedx_moocdb.translation.event_type import Act
+from openedx_moocdb.translation.event_type import Act, number_field
 
 SAVED, SUBMITTED, REFUSED, RESET = 0, 1, 2, 3
+#: what the column holds; whoever sends more means nothing by it
+_MOST_ATTEMPTS = (1 << 31) - 1
 
 
 @lru_cache(1 << 16)
@@ -44,16 +46,23 @@ def submission_rows(
     act: Act, input_id: str, answer: Any, is_submitted: int, attempt: int | None
 ) -> tuple[tuple[Row, ...], Submission]:
     """(dictionary rows, submission) of one input of ``act.block``."""
-    problems = problem_rows(act.block, split_input(input_id)[1]) if act.block else ()
-    if not problems:
-        problems = problem_rows(f"unknown/{act.site.name}")
+    problems: tuple[Row, ...]
+    if act.block:
+        meant = problem_rows(act.block, split_input(input_id)[1])
+        problems = meant
+    else:
+        unknown = f"unknown/{act.site.name}"
+        meant = problem_rows(unknown)
+        problems = (BlockRow(meant[-1].block_id, unknown, ""), *meant)
+    if attempt is not None and not 0 <= attempt <= _MOST_ATTEMPTS:
+        attempt = None
     redundancy = act.redundancy
     key = act.event.key
     return problems, Submission(
         keys.child_key(key, f"submission {input_id}"),
         key,
         act.learner,
-        problems[-1].problem_id,
+        meant[-1].problem_id,
         act.timestamp,
         attempt,
         answer_text(answer),
@@ -96,8 +105,7 @@ def mark_of(entry: Any) -> tuple[float | None, float | None]:
     """
     if not isinstance(entry, dict):
         return None, None
-    points = entry.get("npoints")
-    points = float(points) if isinstance(points, (int, float)) and not isinstance(points, bool) else None
+    points = number_field(entry, "npoints")
     grades = {"correct": 1.0, "incorrect": 0.0}
     correctness = entry.get("correctness")
     if correctness == "partially-correct":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from math import isfinite
 from typing import ClassVar
 
 from openedx_moocdb.schema.event import Event
@@ -146,17 +147,16 @@ def text_field(fields: dict[str, object], *names: str) -> str:
 
 
 def number_field(fields: dict[str, object], *names: str) -> float | None:
-    """The first of ``names`` that holds a number, or text of one, as a float."""
+    """The first of ``names`` that holds a finite number, or text of one, as a float."""
     for name in names:
         value = fields.get(name)
         if isinstance(value, bool):
             continue
-        if isinstance(value, (int, float)):
-            return float(value)
-        if isinstance(value, str):
+        if isinstance(value, (int, float, str)):
             try:
                 number = float(value)
-            except ValueError:
+            except (ValueError, OverflowError):
                 continue
-            return number if number == number and abs(number) != float("inf") else None
+            if isfinite(number):
+                return number
     return None

@@ -71,7 +71,8 @@ _XBLOCK = re.compile(
 )
 _STATIC = re.compile(
     r"^/(?:static|c4x|asset-v1:|assets|media|jsi18n|i18n|favicon\.ico|apple-touch-icon|robots\.txt|sitemap)"
-    r"|\.(?:js|css|png|jpe?g|gif|ico|svg|woff2?|ttf|map)/?$",
+    r"|\.(?:js|css|png|jpe?g|gif|ico|svg|woff2?|ttf|map)/?$"
+    r"|\$\{static\.url",  # a template that was not filled in
     re.I,
 )
 _HEARTBEAT = re.compile(r"^/(?:heartbeat|status|health|lb_health)\b")

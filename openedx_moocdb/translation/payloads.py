@@ -24,7 +24,7 @@ def read_payload(payload: Any) -> tuple[Any, bool]:
         if type(payload) is not str:
             break
         if payload[:1] not in _JSON_BEGINS:
-            return payload, False
+            return payload or None, False
         try:
             found = orjson.loads(payload)
         except orjson.JSONDecodeError:

@@ -49,10 +49,10 @@ def _read_text(text: str) -> int | None:
 
 
 def _read_odd_text(text: str) -> int | None:
-    text = text.strip()
-    if _NUMBER.fullmatch(text):
-        return _read_number(float(text) if "." in text else int(text))
-    mended = _LOST_PLUS.sub(r"\1+\2", _ZONE.sub("+00:00", text))
+    bare = text.strip()
+    if _NUMBER.fullmatch(bare):
+        return _read_number(float(bare) if "." in bare else int(bare))
+    mended = _LOST_PLUS.sub(r"\1+\2", _ZONE.sub("+00:00", bare))
     return _read_text(mended) if mended != text else None
 
 
