@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -167,7 +168,7 @@ def _points(parts: Any) -> tuple[float | None, float | None]:
         if given is None or possible is None:
             return None, None
         points, most, seen = points + given, most + possible, True
-    return (points, most) if seen else (None, None)
+    return (points, most) if seen and isfinite(points) and isfinite(most) else (None, None)
 
 
 def _feedback(fields: dict[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ they stand beside it here, because logs and the documentation know both.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.rows import ClickEvent, Row
@@ -67,7 +68,9 @@ class PlayVideo(VideoEvent):
         current = self.position_s(event)
         if duration is None or current is None or current >= duration:
             return UNKNOWN_REST
-        return (duration - current) / (number_field(fields, "speed") or 1.0)
+        speed = number_field(fields, "speed")
+        left_s = (duration - current) / (speed if speed is not None and speed > 0 else 1.0)
+        return left_s if isfinite(left_s) else None
 
 
 class HaltVideo(VideoEvent):
