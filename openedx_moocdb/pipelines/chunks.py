@@ -23,19 +23,20 @@ from openedx_moocdb.translation.translator import Translator
 
 _astuple = msgspec.structs.astuple
 _OTHER_COURSE = StepKind.ELSEWHERE
+_KINDS = {int(kind): kind for kind in StepKind}
 
 RowTuple = tuple[Any, ...]
 
 
-class Item(NamedTuple):
+class Item(msgspec.Struct, gc=False):
     """One translated event: its stated columns, its step, further rows as (table, columns)."""
 
     key: bytes
     time_us: int
     learner: bytes | None
     observed: RowTuple | None
-    step: RowTuple
-    rows: tuple[tuple[str, RowTuple], ...]
+    step: Step
+    rows: tuple[tuple[str, RowTuple], ...] = ()
 
 
 class Chunk(NamedTuple):
@@ -85,7 +86,7 @@ class ChunkMaker:
     def make(self, lines: list[bytes], end: int, read: int) -> Chunk:
         """Translate ``lines``; each is an item, a counted skip or a rejection."""
         items: list[Item] = []
-        entries: dict[tuple[str, Any], RowTuple] = {}
+        entries: dict[int, Entry] = {}  # by identity: the translator gives the same object for the same text
         rejections: list[tuple[bytes, str, str]] = []
         counts: Counter[str] = Counter()
         for line in lines:
@@ -102,7 +103,8 @@ class ChunkMaker:
                 counts[outcome.value] += 1
             else:
                 self._carry(outcome, items, entries)
-        return Chunk(items, entries, rejections, dict(counts), len(lines), end, read, tail_of(lines))
+        named = {(row.TABLE, columns[0]): columns for row in entries.values() for columns in (_astuple(row),)}
+        return Chunk(items, named, rejections, dict(counts), len(lines), end, read, tail_of(lines))
 
     def _outcome(self, line: bytes) -> Translated | SkipReason:
         event = read_line(line, self.max_line_bytes)
@@ -117,14 +119,13 @@ class ChunkMaker:
             return SkipReason.COURSE_FILTER if outcome.learner is None else _reduced(outcome)
         return outcome
 
-    def _carry(self, outcome: Translated, items: list[Item], entries: dict[tuple[str, Any], RowTuple]) -> None:
+    def _carry(self, outcome: Translated, items: list[Item], entries: dict[int, Entry]) -> None:
         rows: list[tuple[str, RowTuple]] = []
         for row in outcome.rows:
-            columns = _astuple(row)
             if isinstance(row, Entry):
-                entries[(row.TABLE, columns[0])] = columns
+                entries[id(row)] = row
             else:
-                rows.append((row.TABLE, columns))
+                rows.append((row.TABLE, _astuple(row)))
         observed = outcome.observed
         items.append(
             Item(
@@ -132,7 +133,7 @@ class ChunkMaker:
                 outcome.time_us,
                 outcome.learner,
                 _astuple(observed) if observed is not None else None,
-                _astuple(outcome.step),
+                outcome.step,
                 tuple(rows),
             )
         )
@@ -159,15 +160,23 @@ def _where(error: BaseException) -> str:
 
 def pack(chunk: Chunk) -> bytes:
     """Bytes for a pipe between processes of the same Python."""
-    items = [tuple(item[:4]) + (_plain_step(item.step), item.rows) for item in chunk.items]
+    items = [
+        (item.key, item.time_us, item.learner, item.observed, _plain(item.step), item.rows)
+        for item in chunk.items
+    ]
     return marshal.dumps((items, *chunk[1:]))
 
 
-def _plain_step(step: RowTuple) -> RowTuple:
-    return (*step[:2], int(step[2]), *step[3:])
+def _plain(step: Step) -> RowTuple:
+    columns = _astuple(step)
+    return (*columns[:2], int(columns[2]), *columns[3:])
 
 
 def unpack(data: bytes) -> Chunk:
     """The chunk of ``pack``."""
-    items, *rest = marshal.loads(data)
-    return Chunk([Item(*item) for item in items], *rest)
+    packed, *rest = marshal.loads(data)
+    items = [
+        Item(key, time_us, learner, observed, Step(step[0], step[1], _KINDS[step[2]], *step[3:]), rows)
+        for key, time_us, learner, observed, step, rows in packed
+    ]
+    return Chunk(items, *rest)

@@ -21,7 +21,7 @@ from openedx_moocdb.processing.trajectory.state import State, decode_state, enco
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.outcomes import RejectReason
 from openedx_moocdb.schema.rows import ENTRY_TYPES, Entry, Visit
-from openedx_moocdb.schema.step import Placement, Step
+from openedx_moocdb.schema.step import Placement
 
 _astuple = msgspec.structs.astuple
 _NO_PLACE = _astuple(Placement())
@@ -89,7 +89,7 @@ class Settler:
                 batch.add_item(item, _NO_PLACE)
             return LearnerState(learner, before.last_key, before.state, True)
         state = self._state_of(before)
-        followed = self.follower.follow(learner, state, [Step(*item.step) for item in items])
+        followed = self.follower.follow(learner, state, [item.step for item in items])
         for item, placement in zip(items, followed.placements, strict=True):
             batch.add_item(item, _astuple(placement) if placement is not None else _NO_PLACE)
         batch.add_followed(followed)
@@ -109,7 +109,7 @@ class Settler:
         self._states.clear()
 
     def _place_alone(self, item: Item, batch: _Batch) -> None:
-        placement, followed = self.follower.place_alone(Step(*item.step))
+        placement, followed = self.follower.place_alone(item.step)
         batch.add_item(item, _astuple(placement) if placement is not None else _NO_PLACE)
         batch.add_dictionaries(followed)
 
@@ -180,7 +180,7 @@ class _Batch:
             self.rows.setdefault(table, []).append(columns)
 
     def _add_step(self, item: Item) -> None:
-        step = Step(*item.step)
+        step = item.step
         self.steps.append(
             (
                 item.key,

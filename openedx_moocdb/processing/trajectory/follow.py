@@ -8,6 +8,8 @@ last event before a cut comes out of the next call as an amendment.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -33,7 +35,17 @@ _SLACK_US = 5_000_000
 _SURE = frozenset({PlaceSource.STATED, PlaceSource.STRUCTURE, PlaceSource.INHERITED_PANEL})
 _SECTIONS = frozenset({"sequential", "vertical", "chapter", "course"})
 
+_SOURCE, _GAP, _DURATION = (
+    Placement.__struct_fields__.index(name) for name in ("place_source", "gap_s", "observed_event_duration")
+)
+
 CourseFinder = Callable[[str], Course | None]
+
+
+@lru_cache(1 << 14)
+def course_row(course_key: str) -> CourseRow:
+    """The dictionary row of a course."""
+    return CourseRow(keys.dictionary_id("course", course_key), course_key)
 
 
 class Followed(msgspec.Struct):
@@ -88,7 +100,7 @@ class _Fold:
         self.limit_us = follower.limit_us
         self.learner = learner
         self.state = state
-        self.placements: list[Placement | None] = []
+        self.placements: list[list[Any] | None] = []
         self.index: dict[bytes, int] = {}
         self.gaps: dict[bytes, tuple[float | None, float | None]] = {}
         self.visits: dict[bytes, Visit] = {}
@@ -110,7 +122,7 @@ class _Fold:
                 self._write_visit(number, visit, None, "open")
         gaps = [(key, gap, duration) for key, (gap, duration) in self.gaps.items()]
         return Followed(
-            self.placements,
+            [None if columns is None else Placement(*columns) for columns in self.placements],
             gaps,
             list(self.moved.items()),
             list(self.visits.values()),
@@ -118,7 +130,8 @@ class _Fold:
             list(self.courses.values()),
         )
 
-    def _take(self, step: Step) -> Placement | None:
+    def _take(self, step: Step) -> list[Any] | None:
+        """Columns of the step's placement, in table order; its gap is not known yet."""
         state = self.state
         device = state.devices.get(step.device)
         if device is None:
@@ -156,7 +169,7 @@ class _Fold:
                 visit_id = device.visit.visit_id
         self.index[step.key] = len(self.placements)
         panel = spot.panel if spot is not None else None
-        placement = Placement(
+        placement = [
             course_id,
             address.url_id,
             address.resource_id,
@@ -167,7 +180,7 @@ class _Fold:
             None,
             visit_id,
             is_conflict,
-        )
+        ]
         if kind is StepKind.BACKGROUND and not step.url and not step.block:
             device.calls.append((step.key, step.time_us))
             del device.calls[:-_MOST_CALLS]
@@ -175,17 +188,18 @@ class _Fold:
             self._place_calls(step, device, placement)
         return placement
 
-    def _place_calls(self, step: Step, device: Device, placement: Placement) -> None:
+    def _place_calls(self, step: Step, device: Device, placement: list[Any]) -> None:
         """Calls just before a page opens were made for it: put them where it is."""
         if step.kind in (StepKind.VIEW, StepKind.ELSEWHERE):
-            given = msgspec.structs.replace(placement, place_source=int(PlaceSource.INHERITED_URL))
+            given = [*placement]
+            given[_SOURCE] = int(PlaceSource.INHERITED_URL)
             for key, time_us in device.calls:
                 if step.time_us - time_us <= _CALLS_AHEAD_US:
                     at = self.index.get(key)
                     if at is None:
-                        self.moved[key] = given
+                        self.moved[key] = Placement(*given)
                     else:
-                        self.placements[at] = given
+                        self.placements[at] = [*given]
         device.calls.clear()
 
     def _course_of(self, step: Step, device: Device) -> str:
@@ -205,9 +219,9 @@ class _Fold:
     def _course_id(self, course_key: str) -> int | None:
         if not course_key:
             return None
-        course_id = keys.dictionary_id("course", course_key)
-        self.courses.setdefault(course_id, CourseRow(course_id, course_key))
-        return course_id
+        row = course_row(course_key)
+        self.courses[row.course_id] = row
+        return row.course_id
 
     def _address_of_page(self, step: Step, course_key: str) -> Address:
         addresses = self.follower.addresses
@@ -345,7 +359,7 @@ class _Fold:
         self.visits[visit.visit_id] = Visit(
             visit.visit_id,
             self.learner,
-            keys.dictionary_id("course", visit.course_key) if visit.course_key else None,
+            course_row(visit.course_key).course_id if visit.course_key else None,
             number,
             visit.url_id,
             visit.unit_id,
@@ -378,11 +392,9 @@ class _Fold:
         if at is None:
             self.gaps[key] = (gap_s, duration)
             return
-        placement = self.placements[at]
-        assert placement is not None
-        self.placements[at] = msgspec.structs.replace(
-            placement, gap_s=gap_s, observed_event_duration=duration
-        )
+        columns = self.placements[at]
+        assert columns is not None
+        columns[_GAP], columns[_DURATION] = gap_s, duration
 
 
 def _place(spot: Spot | None, address: Address) -> str:

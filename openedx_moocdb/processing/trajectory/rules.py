@@ -25,6 +25,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
+
 from openedx_moocdb.processing.trajectory.spots import Spot, complete, spot_of_page, spot_of_unit
 from openedx_moocdb.processing.trajectory.state import Device, State
 from openedx_moocdb.schema.course import CourseTree, block_name, block_type
@@ -32,7 +34,7 @@ from openedx_moocdb.schema.step import NEXT_SECTION, PREVIOUS_SECTION, PlaceSour
 from openedx_moocdb.translation.pages import Page, PageKind
 
 
-class Case(NamedTuple):
+class Case(msgspec.Struct, gc=False):
     """All that a rule may look at."""
 
     step: Step
@@ -45,14 +47,12 @@ class Case(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One rung: what the answer counts as, when it applies, how it is found."""
+    """One rung: what the answer counts as, for which steps it is asked, how it is found."""
 
     source: PlaceSource
+    kinds: frozenset[StepKind]
     find: Callable[[Case], Spot | None]
     says: str
-
-
-_MOVES = (StepKind.VIEW, StepKind.NAVIGATE)
 
 
 def section_key(course_key: str, section: str) -> str:
@@ -67,20 +67,18 @@ def chapter_key(course_key: str, chapter: str) -> str:
 
 def stated_unit(case: Case) -> Spot | None:
     """The page or the block is a unit: ``/learning/…/<unit>``, ``/xblock/<unit>``; no move away from it."""
-    step = case.step
-    if step.kind is StepKind.NAVIGATE:
-        return None
     if case.page.unit:
         return complete(spot_of_page(case.page, case.course_key), case.tree)
-    if case.course_key and block_type(step.block) == "vertical":
-        return complete(Spot(case.course_key, unit=step.block), case.tree)
+    block = case.step.block
+    if block and case.course_key and block_type(block) == "vertical":
+        return complete(Spot(case.course_key, unit=block), case.tree)
     return None
 
 
 def stated_move(case: Case) -> Spot | None:
     """A sequence event names the panel it goes to, its page or its block the section."""
     step = case.step
-    if step.kind is not StepKind.NAVIGATE or step.panel is None:
+    if step.panel is None:
         return None
     spot = _section_of_move(case)
     if spot is None:
@@ -109,12 +107,12 @@ def _section_of_move(case: Case) -> Spot | None:
 
 def stated_panel(case: Case) -> Spot | None:
     """A page is opened that names section and panel: ``courseware/<chapter>/<section>/<n>``."""
-    return _panel_of_url(case) if case.step.kind is StepKind.VIEW else None
+    return _panel_of_url(case)
 
 
 def entry_panel(case: Case) -> Spot | None:
     """The page was opened at that panel, and nothing is known of a move since."""
-    return None if case.step.kind in _MOVES else _panel_of_url(case)
+    return _panel_of_url(case)
 
 
 def _panel_of_url(case: Case) -> Spot | None:
@@ -131,7 +129,7 @@ def _panel_of_url(case: Case) -> Spot | None:
 def unit_of_block(case: Case) -> Spot | None:
     """The block is in the course tree, on one unit; a page that names another section wins."""
     step = case.step
-    if not step.block or case.tree is None or step.kind is StepKind.NAVIGATE:
+    if not step.block or case.tree is None:
         return None
     unit = case.tree.unit_of(step.block)
     if unit is None:
@@ -143,7 +141,7 @@ def unit_of_block(case: Case) -> Spot | None:
 
 def panel_of_section(case: Case) -> Spot | None:
     """The page is the section: its panel is where the learner went last in that section."""
-    if not case.page.section or case.step.kind in _MOVES:
+    if not case.page.section:
         return None
     spot = spot_of_page(case.page, case.course_key)
     known = case.state.panels.get(section_key(spot.course_key, spot.section))
@@ -154,7 +152,7 @@ def panel_of_section(case: Case) -> Spot | None:
 
 def place_of_block(case: Case) -> Spot | None:
     """No page: where the same learner acted on the same block before."""
-    if case.page.is_place or case.step.kind in _MOVES or not case.step.block:
+    if not case.step.block or case.page.is_place:
         return None
     known = case.state.blocks.get(case.step.block)
     return known if known is not None and known.course_key == case.course_key else None
@@ -163,7 +161,7 @@ def place_of_block(case: Case) -> Spot | None:
 def last_place(case: Case) -> Spot | None:
     """No page: the last courseware place on the device, at most one session limit old."""
     spot, step = case.device.spot, case.step
-    if spot is None or case.page.is_place or step.kind in _MOVES:
+    if spot is None or case.page.is_place:
         return None
     if spot.course_key != case.course_key or step.time_us - case.device.spot_us > case.limit_us:
         return None
@@ -173,7 +171,7 @@ def last_place(case: Case) -> Spot | None:
 def resumed_place(case: Case) -> Spot | None:
     """The course or a chapter is opened: the platform goes to where the learner was last in it."""
     page = case.page
-    if case.step.kind is not StepKind.VIEW or page.kind is not PageKind.COURSEWARE or page.section:
+    if page.kind is not PageKind.COURSEWARE or page.section:
         return None
     known = case.state.panels.get(chapter_key(case.course_key, page.chapter))
     if known is not None or case.tree is None:
@@ -184,7 +182,7 @@ def resumed_place(case: Case) -> Spot | None:
 
 def saved_position(case: Case) -> Spot | None:
     """A section is opened without a panel: the platform shows the last one, the first at first."""
-    if case.step.kind is not StepKind.VIEW or not case.page.section:
+    if not case.page.section:
         return None
     spot = spot_of_page(case.page, case.course_key)
     if spot.panel is not None:
@@ -202,28 +200,34 @@ def section_only(case: Case) -> Spot | None:
     return spot_of_page(case.page, case.course_key)._replace(panel=None)
 
 
+_V, _N, _A, _B = StepKind.VIEW, StepKind.NAVIGATE, StepKind.ACT, StepKind.BACKGROUND
+
 LADDER: tuple[Rule, ...] = tuple(
-    Rule(source, find, (find.__doc__ or "").split("\n")[0])
-    for source, find in (
-        (PlaceSource.STATED, stated_unit),
-        (PlaceSource.STATED, stated_move),
-        (PlaceSource.STATED, stated_panel),
-        (PlaceSource.STRUCTURE, unit_of_block),
-        (PlaceSource.INHERITED_PANEL, panel_of_section),
-        (PlaceSource.ASSUMED, entry_panel),
-        (PlaceSource.INHERITED_URL, place_of_block),
-        (PlaceSource.INHERITED_URL, last_place),
-        (PlaceSource.ASSUMED, saved_position),
-        (PlaceSource.ASSUMED, resumed_place),
-        (PlaceSource.UNKNOWN, section_only),
+    Rule(source, frozenset(kinds), find, (find.__doc__ or "").split("\n")[0])
+    for source, kinds, find in (
+        (PlaceSource.STATED, (_V, _A, _B), stated_unit),
+        (PlaceSource.STATED, (_N,), stated_move),
+        (PlaceSource.STATED, (_V,), stated_panel),
+        (PlaceSource.STRUCTURE, (_V, _A, _B), unit_of_block),
+        (PlaceSource.INHERITED_PANEL, (_A, _B), panel_of_section),
+        (PlaceSource.ASSUMED, (_A, _B), entry_panel),
+        (PlaceSource.INHERITED_URL, (_A, _B), place_of_block),
+        (PlaceSource.INHERITED_URL, (_A, _B), last_place),
+        (PlaceSource.ASSUMED, (_V,), saved_position),
+        (PlaceSource.ASSUMED, (_V,), resumed_place),
+        (PlaceSource.UNKNOWN, (_V, _N, _A, _B), section_only),
     )
 )
 
+_RUNGS: dict[StepKind, tuple[tuple[PlaceSource, Callable[[Case], Spot | None]], ...]] = {
+    kind: tuple((rule.source, rule.find) for rule in LADDER if kind in rule.kinds) for kind in StepKind
+}
+
 
 def climb(case: Case) -> tuple[PlaceSource, Spot | None]:
-    """The first rule that answers, and its answer."""
-    for rule in LADDER:
-        spot = rule.find(case)
+    """The first rule for the kind of step that answers, and its answer."""
+    for source, find in _RUNGS[case.step.kind]:
+        spot = find(case)
         if spot is not None:
-            return rule.source, spot
+            return source, spot
     return PlaceSource.UNKNOWN, None
