@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import isfinite
+from typing import ClassVar
 
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.rows import ClickEvent, Row
@@ -124,8 +125,7 @@ class PlayerSignal(VideoEvent):
 class BumperEvent(VideoEvent):
     """The pre-roll video; ``host_component_id`` is the video that it stands before."""
 
-    names = (
-        "edx.video.bumper.loaded",
+    names: ClassVar[tuple[str, ...]] = (
         "edx.video.bumper.played",
         "edx.video.bumper.stopped",
         "edx.video.bumper.skipped",
@@ -147,3 +147,10 @@ class BumperEvent(VideoEvent):
     def rows(self, act: Act) -> Iterable[Row]:
         """No click event: positions in the bumper are none of the video's."""
         return ()
+
+
+class BumperSignal(BumperEvent):
+    """The player of the pre-roll video loads, on its own."""
+
+    names = ("edx.video.bumper.loaded",)
+    step = StepKind.BACKGROUND
