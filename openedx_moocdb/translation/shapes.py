@@ -48,7 +48,8 @@ def legacy_shape(
         return VIDEO_NAMES.get(name, name), payload, payload, page
     if name in VIDEO_NAMES or (name in _VIDEO_LEGACY and not payload.keys().isdisjoint(_VIDEO_REWRITTEN)):
         if payload and name in VIDEO_NAMES:
-            page = _page_in_browser(context) or page
+            url = context.get("open_in_browser_url")  # of a block: what is before it is the page
+            page = url.rpartition("/")[0] if type(url) is str else page
         payload = _legacy_video(payload, context)
         stated = {field: payload[field] for field in payload if field not in _VIDEO_REWRITTEN}
         return VIDEO_NAMES.get(name, name), payload, stated, page
@@ -56,12 +57,6 @@ def legacy_shape(
         stated = {field: payload[field] for field in payload if field not in ("old", "new")}
         return *_legacy_sequence(name, payload), stated, page
     return name, payload, payload, page
-
-
-def _page_in_browser(context: dict[str, Any]) -> str:
-    """The page of a unit, of the address that the mobile app names of a block in it."""
-    url = context.get("open_in_browser_url")
-    return url.rpartition("/")[0] if type(url) is str else ""
 
 
 @lru_cache(maxsize=1 << 14)
