@@ -202,13 +202,11 @@ class BulkImport:
         for old, new in self.transact(self.store.renamed_learners):
             self.transact(lambda old=old, new=new: self.store.rename_learner(old, new))
         self.settler.forget()
-        changed = 0
         while dirty := self.transact(self.store.dirty_learners):
             for start in range(0, len(dirty), _DERIVED_AT_ONCE):
                 some = dirty[start : start + _DERIVED_AT_ONCE]
-                changed += self.transact(lambda some=some: sum(map(self.settler.derive, some)))
+                self.transact(lambda some=some: [self.settler.derive(learner) for learner in some])
             self.summary.derived_again += len(dirty)
-        if changed:
-            self.transact(self.store.prune)
+        self.transact(self.store.prune)
         self.transact(self.store.describe_resources)
         self.summary.rows = self.store.row_counts()

@@ -144,10 +144,10 @@ class _Fold:
         page = stated_page(step.url) if step.url else NO_PAGE
         if kind is StepKind.ELSEWHERE or kind is StepKind.NOWHERE:
             source, spot, is_conflict = PlaceSource.STATED if step.url else PlaceSource.UNKNOWN, None, False
-            address = self._address_of_page(step, course_key)
+            address = self._address_of_page(step)
         elif device.page_url and not step.url and not step.block:
             source, spot, is_conflict = PlaceSource.INHERITED_URL, None, False
-            address = self.follower.addresses.of_page(device.page_url, course_key or None, "")
+            address = self.follower.addresses.of_page(device.page_url, "")
         else:
             source, spot, is_conflict, address = self._locate(step, page, course_key, device)
         if kind is StepKind.ELSEWHERE:
@@ -223,11 +223,11 @@ class _Fold:
         self.courses[row.course_id] = row
         return row.course_id
 
-    def _address_of_page(self, step: Step, course_key: str) -> Address:
+    def _address_of_page(self, step: Step) -> Address:
         addresses = self.follower.addresses
         if step.url:
-            return addresses.of_page(step.url, course_key or None, step.block)
-        return addresses.unknown(course_key or None, step.block)
+            return addresses.of_page(step.url, step.block)
+        return addresses.unknown(step.block)
 
     def _locate(
         self, step: Step, page: Page, course_key: str, device: Device
@@ -237,7 +237,7 @@ class _Fold:
         case = Case(step, page, course_key, tree, self.state, device, self.limit_us)
         source, spot = climb(case)
         if spot is None:
-            return source, None, False, self._address_of_page(step, course_key)
+            return source, None, False, self._address_of_page(step)
         is_conflict = self._disagrees(step, spot, source)
         self._remember(step, device, spot, source)
         block = step.block if block_type(step.block) not in _SECTIONS else ""

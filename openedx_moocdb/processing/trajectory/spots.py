@@ -132,15 +132,31 @@ class AddressBook:
         extra = (BlockRow(unit_id, spot.unit, block_type(spot.unit)),) if unit_id is not None else ()
         return self._address(url, chain, block, spot.course_key, unit_id, extra)
 
-    def _of_page(self, url: str, course_key: str | None, block: str) -> Address:
+    def _of_page(self, url: str, block: str) -> Address:
+        """A resource is a function of its URI, so the course counts only where the URL names it."""
         page = stated_page(url)
-        key = page.course_key or course_key
-        chain = [(f"{self.base_url}/courses/{key}/", _COURSE)] if key else []
-        if not chain or chain[0][0] != url:
-            chain.append((url, _TYPE_OF_PAGE.get(page.kind, 0)))
+        key = page.course_key
+        chain = self._way_to(page, url) if key else [(url, _TYPE_OF_PAGE.get(page.kind, 0))]
         return self._address(url, chain, block, key, None, ())
 
-    def _unknown(self, course_key: str | None, block: str) -> Address:
+    def _way_to(self, page: Page, url: str) -> list[tuple[str, int]]:
+        """The page and what contains it, typed as in the chain of a spot with the same URLs."""
+        root = f"{self.base_url}/courses/{page.course_key}/"
+        chain = [(root, _COURSE)]
+        if url.startswith(f"{root}courseware/") and page.chapter:
+            way = f"{root}courseware/"
+            names = (page.chapter, page.section, str(page.panel or ""))
+            for name, kind in zip(names, (_CHAPTER, _SECTION, _UNIT), strict=True):
+                way += f"{name}/"
+                if not name or not url.startswith(way):
+                    break
+                chain.append((way, kind))
+        if chain[-1][0] != url:
+            is_unit = page.kind is PageKind.JUMP and block_type(page.block) == "vertical"
+            chain.append((url, _UNIT if is_unit else _TYPE_OF_PAGE.get(page.kind, 0)))
+        return chain
+
+    def _unknown(self, block: str) -> Address:
         return self._address(UNKNOWN_URL, [(UNKNOWN_URL, 0)], block, None, None, ())
 
     def _address(
