@@ -5,7 +5,7 @@ PYTHON ?= python3#	interpreter that makes the virtual environment (3.11 or newer
 VENV ?= .venv#	the virtual environment
 DJANGO ?= 52#	Django series to install: 42 or 52
 BIN ?= $(VENV)/bin#	where the installed commands are
-DEMO_ARGS ?=#	arguments of `moocdb demo`, e.g. DEMO_ARGS="--port 8001"
+DEMO_ARGS ?=#	arguments of `moocdb demo`, e.g. DEMO_ARGS="--address 127.0.0.1:8001"
 PYTEST_ARGS ?=#	arguments of pytest, e.g. PYTEST_ARGS="tests/unit -x"
 PYTHON311 ?= python3.11
 PYTHON312 ?= python3.12
@@ -13,7 +13,7 @@ PYTHON312 ?= python3.12
 PINS := $(wildcard requirements/*.txt)
 STAMP := $(VENV)/.installed-django$(DJANGO)
 
-.PHONY: help install system-packages demo test check quality golden bench requirements dist clean
+.PHONY: help install system-packages demo test check quality golden docs bench requirements dist clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ check:
 
 golden: install  ## Write the golden files of the event types again; read the diff before you commit it
 	$(BIN)/python -m tests.golden.update
+
+docs: install  ## Write docs/reference again from the code
+	$(BIN)/python -m tests.docs.update
 
 bench: install  ## Measure the numbers of the README
 	$(BIN)/python benchmarks/location.py
