@@ -219,7 +219,7 @@ def _course_page(course_key: str, rest: str, query: str) -> Page:
     if kind is None or kind is PageKind.COURSE:
         shown = f"{word}/" if kind else "_/" if word else ""
         return Page(PageKind.COURSE, base + shown, course_key)
-    return Page(kind, base + "/".join([word, *_shown_segments(parts[1:5], kind)]) + "/", course_key)
+    return Page(kind, base + "/".join([word, *_shown_segments(word, parts[1:5], kind)]) + "/", course_key)
 
 
 _SEGMENT_WORDS = {
@@ -230,15 +230,14 @@ _SEGMENT_WORDS = {
 }
 
 
-def _shown_segments(parts: list[str], kind: PageKind) -> list[str]:
+def _shown_segments(before: str, parts: list[str], kind: PageKind) -> list[str]:
     """Words of the list, two numbers of a book, ids that the platform gave to threads, topics and tabs."""
     shown: list[str] = []
     words = _SEGMENT_WORDS.get(kind, frozenset())
-    before = kind.value
-    for number, part in enumerate(parts):
+    for part in parts:
         is_kept = (
             part in words
-            or (kind is PageKind.BOOK and number < 4 and _NUMBER.fullmatch(part) and _numbers(shown) < 2)
+            or (kind is PageKind.BOOK and _NUMBER.fullmatch(part) and _numbers(shown) < 2)
             or (before in ("threads", "comments", "forum", "tab") and _HEX_ID.fullmatch(part))
         )
         shown.append(part if is_kept else "_")

@@ -18,7 +18,11 @@ LINE = json.dumps(EVENT).encode()
 TUTOR = b"2026-01-05 10:00:00,123 INFO 17 [tracking] [user 7] [ip 192.0.2.7] logger.py:41 - "
 
 SCALARS = (
-    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text()
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
 )
 JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
 
