@@ -28,8 +28,9 @@ def share(value: float) -> str:
         return pgettext("share", "< 0.1 %")
     if 0.999 < value < 1:
         return pgettext("share", "> 99.9 %")
+    # number_format cuts digits off instead of rounding.
     digits = 0 if value in (0, 1) else 1
-    return f"{formats.number_format(value * 100, decimal_pos=digits)} %"
+    return f"{formats.number_format(round(value * 100, digits), decimal_pos=digits)} %"
 
 
 @register.filter
@@ -99,5 +100,5 @@ def size(count: int) -> str:
     """Bytes in the unit that fits."""
     for unit, power in (("GB", 9), ("MB", 6), ("kB", 3)):
         if count >= 10**power:
-            return f"{formats.number_format(count / 10**power, decimal_pos=1)} {unit}"
+            return f"{formats.number_format(round(count / 10**power, 1), decimal_pos=1)} {unit}"
     return f"{count} B"

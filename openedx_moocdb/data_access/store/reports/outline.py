@@ -22,7 +22,7 @@ _LAST = 1 << 30
 
 
 class Spot(NamedTuple):
-    """A resource as trees and trajectories show it; ``kind`` is a word of ``RESOURCE_TYPES`` or a container."""
+    """A resource; ``kind`` is a content of ``RESOURCE_TYPES`` or ``course``, ``chapter``…"""
 
     resource_id: int
     name: str

@@ -15,8 +15,8 @@ from openedx_moocdb.schema.step import PlaceSource, StepKind, device_id
 MOST_EVENTS = 20_000
 _EVENTS = f"""
 SELECT e.observed_event_id, e.course_id, t.observed_event_type_name, e.event_source, e.step_kind,
-       e.place_source, e.observed_event_duration, e.visit_id, e.url_id, e.resource_id, e.is_canonical, e.is_conflict,
-       a.agent_name, o.os_name, e.observed_event_agent, e.observed_event_os
+       e.place_source, e.observed_event_duration, e.visit_id, e.url_id, e.resource_id, e.is_canonical,
+       e.is_conflict,       a.agent_name, o.os_name, e.observed_event_agent, e.observed_event_os
 FROM moocdb_observed_events e
 LEFT JOIN moocdb_observed_event_types t ON t.observed_event_type_id = e.observed_event_type_id
 LEFT JOIN moocdb_agent a ON a.agent_id = e.observed_event_agent
