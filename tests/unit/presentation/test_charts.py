@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from openedx_moocdb.presentation.charts.bars import bar_chart, grid_numbers
@@ -95,4 +97,4 @@ def test_labels_of_sessions_do_not_overlap() -> None:
     picture = path_picture([("A", 1)], [Column(60, str(number)) for number in range(60)], [], [])
     places = [float(label.x[:-1]) / 100 * float(picture.width) for label in picture.labels]
     assert len(places) > 3
-    assert all(after - before >= 58 - 0.1 for before, after in zip(places, places[1:], strict=False))
+    assert all(after - before >= 58 - 0.1 for before, after in pairwise(places))
