@@ -96,6 +96,7 @@ class BulkImport:
         self.follower = Follower(options.site.base_url.rstrip("/"), self.shelf.find, options.session_limit_s)
         self.settler = Settler(store, self.follower)
         self._read = 0
+        self._generation = -1
 
     def run(self, paths: Sequence[str], structures: Iterable[CourseVersion] = ()) -> Summary:
         """Import ``paths``; returns the counts. Raises ``PermanentError`` before anything is written
@@ -107,7 +108,7 @@ class BulkImport:
         for version in structures:
             self.transact(lambda version=version: self.store.save_course_version(version))
         self.shelf.clear()
-        reader = self._reader()
+        reader = self._reader(logs)
         try:
             sources = [self._source(number, log) for number, log in enumerate(logs)]
             merger = Merger(reader, sources, self.options.batch_events, self.options.lateness_s)
@@ -117,12 +118,15 @@ class BulkImport:
         finally:
             reader.close()
         self.finish()
+        if merger.damage is not None:
+            raise merger.damage
         self.summary.seconds = round(time.monotonic() - began, 3)
         return self.summary
 
-    def _reader(self) -> Reader:
+    def _reader(self, logs: Sequence[LogFile]) -> Reader:
         options = self.options
-        if options.workers > 1:
+        # Standard input belongs to this process: in others it is empty.
+        if options.workers > 1 and all(log.path != STDIN for log in logs):
             return WorkerReader(options.workers, options.site, options.filters, options.max_line_bytes)
         return InlineReader(chunk_maker(options.site, options.filters, options.max_line_bytes))
 
@@ -182,6 +186,7 @@ class BulkImport:
         for attempt in range(_ATTEMPTS):
             try:
                 with self.store.transaction():
+                    self._forget_stale_trees()
                     return work()
             except TransientError as error:
                 self.settler.forget()
@@ -191,6 +196,13 @@ class BulkImport:
                 logger.info("Transaction is tried again: %s", error)
                 time.sleep(0.05 * 2**attempt * (1 + random.random()))
         raise AssertionError("the loop returns or raises")
+
+    def _forget_stale_trees(self) -> None:
+        """Another import may have stored a course version since the last transaction."""
+        generation = self.store.generation()
+        if generation != self._generation:
+            self._generation = generation
+            self.shelf.clear()
 
     def _report(self, sources: list[Source]) -> None:
         read = sum(source.read for source in sources)

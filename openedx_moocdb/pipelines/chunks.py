@@ -42,9 +42,11 @@ class Item(msgspec.Struct, gc=False):
 class Chunk(NamedTuple):
     """Translated lines of one log.
 
-    ``entries``: dictionary rows by table and id, each once. ``end``: offset
-    behind the lines, in plain bytes; ``read``: bytes of the file read so far;
-    ``tail``: of the last line (``tracking_logs.tail_of``).
+    ``entries``: dictionary rows by table and id, each once. ``whole``: lines
+    with their line end, all but perhaps the last of a log; ``end``: offset
+    behind them, in plain bytes; ``tail``: of the last of them
+    (``tracking_logs.tail_of``), ``""`` if there is none. ``read``: bytes of the
+    file read so far.
     """
 
     items: list[Item]
@@ -52,6 +54,7 @@ class Chunk(NamedTuple):
     rejections: list[tuple[bytes, str, str]]
     counts: dict[str, int]
     lines: int
+    whole: int
     end: int
     read: int
     tail: str
@@ -84,7 +87,11 @@ class ChunkMaker:
         self.max_line_bytes = max_line_bytes
 
     def make(self, lines: list[bytes], end: int, read: int) -> Chunk:
-        """Translate ``lines``; each is an item, a counted skip or a rejection."""
+        """Translate ``lines``; each is an item, a counted skip or a rejection.
+
+        ``end``: offset behind the lines. A last line without its line end may
+        still be written to: it is translated, but not among what is done with.
+        """
         items: list[Item] = []
         entries: dict[int, Entry] = {}  # by identity: the translator gives the same object for the same text
         rejections: list[tuple[bytes, str, str]] = []
@@ -104,7 +111,11 @@ class ChunkMaker:
             else:
                 self._carry(outcome, items, entries)
         named = {(row.TABLE, columns[0]): columns for row in entries.values() for columns in (_astuple(row),)}
-        return Chunk(items, named, rejections, dict(counts), len(lines), end, read, tail_of(lines))
+        whole = lines
+        if not lines[-1].endswith(b"\n"):
+            whole, end = lines[:-1], end - len(lines[-1])
+        tail = tail_of(whole) if whole else ""
+        return Chunk(items, named, rejections, dict(counts), len(lines), len(whole), end, read, tail)
 
     def _outcome(self, line: bytes) -> Translated | SkipReason:
         event = read_line(line, self.max_line_bytes)

@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from openedx_moocdb.pipelines.chunks import Item, RowTuple
-from openedx_moocdb.pipelines.readers import Reader
+from openedx_moocdb.pipelines.readers import Reader, WorkerDied
+from openedx_moocdb.schema.errors import PermanentError
 
 
 class Source(msgspec.Struct):
@@ -52,9 +53,16 @@ class Batch(msgspec.Struct):
 
 
 class Merger:
-    """Reads sources by time and cuts batches of about ``batch_events`` items."""
+    """Reads sources by time and cuts batches of about ``batch_events`` items.
 
-    def __init__(self, reader: Reader, sources: Iterable[Source], batch_events: int, lateness_s: float) -> None:
+    A source that turns out to be damaged ends there, and ``damage`` says so;
+    what came before, and the other sources, are in the batches all the same.
+    """
+
+    def __init__(
+        self, reader: Reader, sources: Iterable[Source], batch_events: int, lateness_s: float
+    ) -> None:
+        self.damage: PermanentError | None = None
         self._reader = reader
         self._waiting = deque(sorted(sources, key=lambda s: (s.first_us, s.path)))
         self._sources = list(self._waiting)
@@ -83,13 +91,20 @@ class Merger:
             source = self._next_source()
             if source is None:
                 break
-            chunk = self._reader.next(source.number)
+            try:
+                chunk = self._reader.next(source.number)
+            except WorkerDied:
+                raise
+            except PermanentError as error:
+                self.damage = self.damage or error
+                self._open.remove(source)
+                continue
             if chunk is None:
                 source.is_read = True
                 self._open.remove(source)
                 continue
             self._chunk_number += 1
-            source.chunks.append((self._chunk_number, chunk.end, chunk.lines, chunk.tail))
+            source.chunks.append((self._chunk_number, chunk.end, chunk.whole, chunk.tail))
             source.read = chunk.read
             number = self._chunk_number
             self._held.extend((item, number) for item in chunk.items)
@@ -144,5 +159,7 @@ class Merger:
         for source in self._sources:
             chunks = source.chunks
             while chunks and chunks[0][0] not in held_chunks:
-                _number, source.offset, lines, source.tail = chunks.popleft()
-                source.lines += lines
+                _number, end, lines, tail = chunks.popleft()
+                if lines:
+                    source.offset, source.tail = end, tail
+                    source.lines += lines

@@ -23,6 +23,10 @@ LINES_PER_CHUNK = 4000
 _AHEAD = 3
 
 
+class WorkerDied(PermanentError):
+    """A process that reads logs is gone: killed, or out of memory."""
+
+
 class Reader(Protocol):
     """A source of chunks of logs, known by number."""
 
@@ -100,7 +104,9 @@ class WorkerReader:
                 whose = pipe.recv()
                 self._ready.setdefault(whose, deque()).append(pipe.recv_bytes())
             except (EOFError, ConnectionResetError):
-                raise PermanentError("a worker process died; run the import again to go on where it stopped") from None
+                raise WorkerDied(
+                    "a worker process died; run the import again to go on where it stopped"
+                ) from None
         data = ready.popleft()
         if not data:
             self._load[worker] -= 1

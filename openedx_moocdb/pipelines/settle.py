@@ -20,7 +20,7 @@ from openedx_moocdb.processing.trajectory.follow import Followed, Follower
 from openedx_moocdb.processing.trajectory.state import State, decode_state, encode_state
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.outcomes import RejectReason
-from openedx_moocdb.schema.rows import ENTRY_TYPES, Entry, Visit
+from openedx_moocdb.schema.rows import ENTRY_TYPES, Entry, Url, Visit
 from openedx_moocdb.schema.step import Placement
 
 _astuple = msgspec.structs.astuple
@@ -163,12 +163,15 @@ class _Batch:
         self.moved: list[tuple[bytes, Placement]] = []
         self.visits: list[Visit] = []
         self._addresses: set[int] = set()
+        self._urls: set[str] = set()
 
     def add_entry_tuples(self, entries: Iterable[RowTuple]) -> None:
         for table, *columns in entries:
             self.entries[(table, columns[0])] = ENTRY_TYPES[table](*columns)
 
     def add_item(self, item: Item, placement: RowTuple) -> None:
+        if item.step.url:
+            self._urls.add(item.step.url)
         if item.observed is None:
             self._add_step(item)
             return
@@ -209,6 +212,10 @@ class _Batch:
 
     def write(self) -> None:
         store = self.store
+        # The URL may have been told with an earlier batch, unused then, and pruned by another import.
+        for url in self._urls:
+            url_id = keys.dictionary_id("url", url)
+            self.entries.setdefault(("urls", url_id), Url(url_id, url))
         collisions = store.add_entries(self.entries.values())
         if collisions:
             store.quarantine([_collision(entry) for entry in collisions])
