@@ -88,7 +88,9 @@ def place(
     for key, found in versions.items():
         shelf[key] = Course(key, found)
     followed = Follower(BASE, shelf.get).follow(learner, State(), [step for step, _ in steps])
-    urls = {entry.url_id: entry.url for a in followed.addresses for entry in a.entries if entry.TABLE == "urls"}
+    urls = {
+        entry.url_id: entry.url for a in followed.addresses for entry in a.entries if entry.TABLE == "urls"
+    }
     return followed.placements, urls, followed.visits
 
 
@@ -162,7 +164,9 @@ def gap_rates(steps: Iterable[Step]) -> dict[str, float]:
         page = stated_page(step.url) if step.url else None
         if page is None or not page.is_place:
             counts["no_page"] += 1
-        elif page.unit or page.panel is not None or (step.kind is StepKind.NAVIGATE and step.panel is not None):
+        elif (
+            page.unit or page.panel is not None or (step.kind is StepKind.NAVIGATE and step.panel is not None)
+        ):
             counts["exact"] += 1
         else:
             counts["page_without_panel"] += 1
@@ -179,7 +183,9 @@ def mask_and_recover(steps: dict[bytes, list[Step]], hidden_each: int = 3) -> di
         for at, step in enumerate(own):
             if step.kind is StepKind.ACT and stated_page(step.url).is_place and at % hidden_each == 0:
                 hidden[at] = stated_page(step.url)
-                step = Step(step.key, step.time_us, step.kind, step.course_key, "", None, step.block, step.device)
+                step = Step(
+                    step.key, step.time_us, step.kind, step.course_key, "", None, step.block, step.device
+                )
             masked.append((step, None))
         placements, urls, _ = place(masked, (), learner)
         for at, page in hidden.items():
@@ -187,7 +193,9 @@ def mask_and_recover(steps: dict[bytes, list[Step]], hidden_each: int = 3) -> di
             total += 1
             found = stated_page(urls[placement.url_id]) if placement is not None else page
             same_unit = bool(page.unit) and page.unit in (found.unit, found.block)
-            right += same_unit or (bool(page.section) and block_name(page.section) == block_name(found.section))
+            right += same_unit or (
+                bool(page.section) and block_name(page.section) == block_name(found.section)
+            )
     return {"hidden": total, "recovered": round(right / total, 4) if total else 0.0}
 
 
@@ -232,7 +240,9 @@ def main() -> None:
     options = parser.parse_args()
     results, rates = {}, {}
     for era in ("legacy", "mfe"):
-        results[era], rates[f"simulated {era}"] = measure(era, options.learners, options.seed, options.explain)
+        results[era], rates[f"simulated {era}"] = measure(
+            era, options.learners, options.seed, options.explain
+        )
     recovered = None
     if options.logs and all(Path(path).exists() for path in options.logs):
         steps = real_steps(options.logs)
@@ -244,7 +254,9 @@ def main() -> None:
     for era, figures in results.items():
         print(f"{era:<8}", "  ".join(f"{name} {value:.2%}" for name, value in figures.items()))
     if recovered is not None:
-        print(f"mask and recover on real logs: {recovered['recovered']:.2%} of {recovered['hidden']} hidden places")
+        print(
+            f"mask and recover on real logs: {recovered['recovered']:.2%} of {recovered['hidden']} hidden places"
+        )
     for name, shares in rates.items():
         print(f"gaps, {name:<17}", "  ".join(f"{kind} {share:.1%}" for kind, share in shares.items()))
 

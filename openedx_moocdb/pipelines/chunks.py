@@ -14,9 +14,10 @@ import msgspec
 
 from openedx_moocdb.data_access.sources.tracking_logs import tail_of
 from openedx_moocdb.schema.event import EPOCH
-from openedx_moocdb.schema.outcomes import RejectReason, Skipped, SkipReason, Translated
+from openedx_moocdb.schema.outcomes import Rejected, RejectReason, Skipped, SkipReason, Translated
 from openedx_moocdb.schema.rows import Entry
 from openedx_moocdb.schema.step import Step, StepKind
+from openedx_moocdb.translation.block_ids import course_without_run
 from openedx_moocdb.translation.normalise import read_line
 from openedx_moocdb.translation.parse import MAX_LINE_BYTES, Malformed
 from openedx_moocdb.translation.translator import Translator
@@ -24,6 +25,9 @@ from openedx_moocdb.translation.translator import Translator
 _astuple = msgspec.structs.astuple
 _OTHER_COURSE = StepKind.ELSEWHERE
 _KINDS = {int(kind): kind for kind in StepKind}
+
+#: of a rejected line; more than the default limit, so that a replay with a higher limit has it whole
+_KEPT_BYTES = 1 << 22
 
 RowTuple = tuple[Any, ...]
 
@@ -79,12 +83,16 @@ class Filters(msgspec.Struct, frozen=True):
 class ChunkMaker:
     """Turns lines into chunks for one site and one set of filters."""
 
-    def __init__(self, translator: Translator, filters: Filters, max_line_bytes: int = MAX_LINE_BYTES) -> None:
+    def __init__(
+        self, translator: Translator, filters: Filters, max_line_bytes: int = MAX_LINE_BYTES
+    ) -> None:
         self.translator = translator
         self.courses = filters.courses
+        self.without_run = {"/".join(key.split("/")[:2]) for key in filters.courses if "/" in key}
         self.since_us = filters.since_us
         self.until_us = filters.until_us
         self.max_line_bytes = max_line_bytes
+        self.kept_bytes = max(max_line_bytes, _KEPT_BYTES)
 
     def make(self, lines: list[bytes], end: int, read: int) -> Chunk:
         """Translate ``lines``; each is an item, a counted skip or a rejection.
@@ -100,14 +108,16 @@ class ChunkMaker:
             try:
                 outcome = self._outcome(line)
             except Malformed as error:
-                rejections.append((line[: self.max_line_bytes], error.reason.value, error.detail))
+                rejections.append((line[: self.kept_bytes], error.reason.value, error.detail))
                 continue
             except Exception as error:  # a defect of ours must cost one line, not the import
                 detail = f"{type(error).__name__} at {_where(error)}"
-                rejections.append((line[: self.max_line_bytes], RejectReason.TRANSLATION.value, detail))
+                rejections.append((line[: self.kept_bytes], RejectReason.TRANSLATION.value, detail))
                 continue
             if type(outcome) is SkipReason:
                 counts[outcome.value] += 1
+            elif type(outcome) is Rejected:
+                rejections.append((line[: self.kept_bytes], outcome.reason.value, outcome.detail))
             else:
                 self._carry(outcome, items, entries)
         named = {(row.TABLE, columns[0]): columns for row in entries.values() for columns in (_astuple(row),)}
@@ -117,18 +127,24 @@ class ChunkMaker:
         tail = tail_of(whole) if whole else ""
         return Chunk(items, named, rejections, dict(counts), len(lines), len(whole), end, read, tail)
 
-    def _outcome(self, line: bytes) -> Translated | SkipReason:
+    def _outcome(self, line: bytes) -> Translated | Rejected | SkipReason:
         event = read_line(line, self.max_line_bytes)
         if event is None:
             return SkipReason.BLANK
         if not self.since_us <= event.time_us < self.until_us:
             return SkipReason.TIME_FILTER
         outcome = self.translator.translate(event)
-        if isinstance(outcome, Skipped):
-            return outcome.reason
-        if self.courses and outcome.step.course_key not in self.courses:
+        if type(outcome) is not Translated:
+            return outcome.reason if isinstance(outcome, Skipped) else outcome
+        if self.courses and not self._is_wanted(outcome.step):
             return SkipReason.COURSE_FILTER if outcome.learner is None else _reduced(outcome)
         return outcome
+
+    def _is_wanted(self, step: Step) -> bool:
+        """By the course that the event states, else by that of its block, whose run only the fold knows."""
+        if step.course_key:
+            return step.course_key in self.courses
+        return bool(step.block) and course_without_run(step.block) in self.without_run
 
     def _carry(self, outcome: Translated, items: list[Item], entries: dict[int, Entry]) -> None:
         rows: list[tuple[str, RowTuple]] = []
@@ -153,7 +169,9 @@ class ChunkMaker:
 def _reduced(outcome: Translated) -> Translated:
     """An event of a course that is filtered out: only that, and when, the learner was elsewhere."""
     step = outcome.step
-    kind = step.kind if step.kind in (StepKind.BACKGROUND, StepKind.NOWHERE, StepKind.LEAVE) else _OTHER_COURSE
+    kind = (
+        step.kind if step.kind in (StepKind.BACKGROUND, StepKind.NOWHERE, StepKind.LEAVE) else _OTHER_COURSE
+    )
     bare = Step(step.key, step.time_us, kind, None, "", None, "", step.device, None)
     return Translated(outcome.key, outcome.time_us, outcome.learner, None, bare, ())
 

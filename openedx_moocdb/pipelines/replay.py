@@ -22,7 +22,9 @@ def replay(store: Store, options: ImportOptions) -> Summary:
     began = time.monotonic()
     run = BulkImport(store, options)
     maker = chunk_maker(options.site, options.filters, options.max_line_bytes)
-    waiting = run.transact(lambda: [r for r in store.quarantined() if r.reason != RejectReason.ID_COLLISION.value])
+    waiting = run.transact(
+        lambda: [r for r in store.quarantined() if r.reason != RejectReason.ID_COLLISION.value]
+    )
     for some in _portions(waiting):
         chunk = maker.make([rejection.line for rejection in some], 0, 0)
         run.settle_batch(_batch_of(chunk))

@@ -37,12 +37,12 @@ def device_id(agent_id: int | None, os_id: int | None) -> int:
 class PlaceSource(IntEnum):
     """Evidence for a place, strongest first; stored, so numbers never change."""
 
-    STATED = 1
-    STRUCTURE = 2
-    INHERITED_URL = 3
-    INHERITED_PANEL = 4
-    ASSUMED = 5
-    UNKNOWN = 6
+    STATED = 1  #: the event names the place
+    STRUCTURE = 2  #: the block acted on is on one unit of the course tree
+    INHERITED_URL = 3  #: from what the learner did before, or a page that opened at once after
+    INHERITED_PANEL = 4  #: the page names the section, the learner's last move in it the panel
+    ASSUMED = 5  #: what the platform shows when nothing is named: the last or first panel
+    UNKNOWN = 6  #: no fact tells
 
 
 class Redundancy(IntEnum):

@@ -45,6 +45,9 @@ def _database_of(words: list[str]) -> str:
 def _usage() -> str:
     from importlib import import_module
 
+    import django
+
+    django.setup()
     lines = ["usage: moocdb COMMAND [--help] …", ""]
     for word, name in COMMANDS.items():
         module = import_module(f"openedx_moocdb.management.commands.{name}")

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from math import isfinite
 from typing import ClassVar
+
+import msgspec
 
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.rows import Row
@@ -24,42 +27,23 @@ _NAME = re.compile(r"[A-Za-z][\w.:-]{0,119}", re.ASCII)
 ANY_SOURCE = ("browser", "server", "mobile", "task", "")
 
 
-class Act:
+class Act(msgspec.Struct, frozen=True, gc=False):
     """One event while it is translated: the event and what is known of it."""
 
-    __slots__ = (
-        "block",
-        "block_id",
-        "course_id",
-        "event",
-        "learner",
-        "redundancy",
-        "site",
-        "timestamp",
-        "type_id",
-    )
+    event: Event
+    site: Site
+    learner: bytes | None
+    course_id: int | None
+    block: str
+    block_id: int | None
+    type_id: int
+    timestamp: str
+    redundancy: Redundancy = Redundancy.NONE
 
-    def __init__(
-        self,
-        event: Event,
-        site: Site,
-        learner: bytes | None,
-        course_id: int | None,
-        block: str,
-        block_id: int | None,
-        type_id: int,
-        timestamp: str,
-        redundancy: Redundancy = Redundancy.NONE,
-    ) -> None:
-        self.event = event
-        self.site = site
-        self.learner = learner
-        self.course_id = course_id
-        self.block = block
-        self.block_id = block_id
-        self.type_id = type_id
-        self.timestamp = timestamp
-        self.redundancy = redundancy
+
+@lru_cache(1 << 12)
+def _bounded_name(name: str) -> str:
+    return name if _NAME.fullmatch(name) else "<unknown>"
 
 
 class EventType:
@@ -77,13 +61,26 @@ class EventType:
     redundancy: ClassVar[Redundancy] = Redundancy.NONE
     is_row: ClassVar[bool] = True
 
+    # What a class adds, from the methods that it has of its own: the translator
+    # does not ask the others, which would say nothing.
+    states_subject: ClassVar[bool] = False
+    states_playback: ClassVar[bool] = False
+    states_rows: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.states_subject = cls.subject is not EventType.subject
+        cls.states_playback = (
+            cls.play_left_s is not EventType.play_left_s or cls.position_s is not EventType.position_s
+        )
+        cls.states_rows = cls.rows is not EventType.rows
+
     def type_name(self, event: Event) -> str:
         """Name for ``observed_event_types``; bounded in number, free of personal data.
 
         A browser may send any name: what is not made like one is none.
         """
-        name = event.name
-        return name if _NAME.fullmatch(name) else "<unknown>"
+        return _bounded_name(event.name)
 
     def subject(self, event: Event) -> tuple[int | None, str | None]:
         """(LMS user id, username) of the learner whom the event is about."""

@@ -33,6 +33,7 @@ from openedx_moocdb.translation.shapes import REWRITTEN_NAMES, legacy_shape
 from openedx_moocdb.translation.times import read_time
 
 _NO_CONTEXT: dict[str, Any] = {}
+_OUTER_FIELDS = ("username", "session", "page", "referer", "agent", "ip", "host")
 _encode_facts = msgspec.msgpack.Encoder(order="deterministic").encode
 #: what the platform writes for a name when there is no user; with a user id it may be a name
 _NOBODY = frozenset({"anonymous", "AnonymousUser", "unknown", "None", "null"})
@@ -107,30 +108,47 @@ def normalise(raw: dict[str, Any]) -> Event:
     if "event_type" in raw or "event" in raw:
         outer: dict[str, Any] = raw
         name, payload = raw.get("event_type") or raw.get("name"), raw.get("event")
-        source = _text(raw.get("event_source"))
+        source = raw.get("event_source")
     else:
         outer = context
         name, payload = context.get("event_type") or raw.get("name"), raw.get("data", {})
-        source = _text(context.get("event_source", "server"))
+        source = context.get("event_source", "server")
     if type(name) is not str or not name:
         raise Malformed(RejectReason.NO_NAME, "found no event_type and no name")
-    payload, is_cut = read_payload(payload)
-    page = _text(outer.get("page"))
+    if type(payload) is not dict:
+        payload, is_cut = read_payload(payload)
+    else:
+        is_cut = False
+    username, session, page, referer, agent, ip, host = map(outer.get, _OUTER_FIELDS)
+    if (
+        not type(username)
+        is type(session)
+        is type(page)
+        is type(referer)
+        is type(agent)
+        is type(ip)
+        is type(host)
+        is type(source)
+        is str
+    ):
+        username, session, page, referer, agent, ip, host, source = map(
+            _text, (username, session, page, referer, agent, ip, host, source)
+        )
     stated = payload
     if name in REWRITTEN_NAMES:
         name, payload, stated, page = legacy_shape(name, payload, page, context)
     time_us = _canonical_time(raw, context)
-    username = _text(outer.get("username")) or None
+    username = username or None
     user_id = context.get("user_id")
     if type(user_id) is not int or not 0 < user_id <= _MAX_ID:
         user_id = _user_id(user_id)
-    session = _text(outer.get("session"))
     try:
         facts = _encode_facts((user_id if username is None else username, session, source, name, stated))
     except RecursionError:
         raise Malformed(RejectReason.TRANSLATION, "nested too deeply") from None
-    path = _text(context.get("path"))
-    host = _text(outer.get("host"))
+    path = context.get("path")
+    if type(path) is not str:
+        path = _text(path)
     module = context.get("module")
     module = (_text(module.get("usage_key")) or None) if type(module) is dict else None
     return Event(
@@ -141,11 +159,11 @@ def normalise(raw: dict[str, Any]) -> Event:
         None if user_id is None and username in _NOBODY else username,
         user_id,
         session,
-        _text(outer.get("agent")),
-        _text(outer.get("ip")),
+        agent,
+        ip,
         host,
         page if page != "x_module" else "",
-        _text(outer.get("referer")),
+        referer,
         path,
         _course_key(context, name, page, path, host, module),
         module,

@@ -94,13 +94,9 @@ _NAME = re.compile(r"(?!undefined|answer_|solution_)[\w.~:+-]{1,120}")
 _LEARNING_PANELS = {"first": 1, "last": -1}
 
 
+@lru_cache(maxsize=1 << 16)
 def page_of(url: str, host: str = "") -> Page:
     """Read a URL or path; ``host`` is that of the request when ``url`` has none."""
-    return _read(url, host) if url else NO_PAGE
-
-
-@lru_cache(maxsize=1 << 16)
-def _read(url: str, host: str) -> Page:
     url = url.strip()
     if url.startswith(("http://", "https://")):
         host, slash, rest = url.partition("://")[2].partition("/")

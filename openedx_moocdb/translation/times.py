@@ -81,11 +81,12 @@ def _read_extended(inner: Any) -> int | None:
 
 
 @lru_cache(maxsize=4096)
-def _second_text(second: int) -> str:
-    return (EPOCH + timedelta(seconds=second)).strftime("%Y-%m-%d %H:%M:%S")
+def _minute_text(minute: int) -> str:
+    return (EPOCH + timedelta(minutes=minute)).strftime("%Y-%m-%d %H:%M:")
 
 
 def time_text(time_us: int) -> str:
     """``YYYY-MM-DD HH:MM:SS.ffffff`` in UTC, the form that rows hold."""
-    second, fraction = divmod(time_us, 1_000_000)
-    return f"{_second_text(second)}.{fraction:06d}"
+    seconds, fraction = divmod(time_us, 1_000_000)
+    minute, second = divmod(seconds, 60)
+    return f"{_minute_text(minute)}{second:02d}.{fraction:06d}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import msgspec
+
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.course import block_type
 from openedx_moocdb.schema.event import Event
@@ -47,6 +49,20 @@ _CACHE = 1 << 16
 #: bounds of what a client may claim, far above any course
 _LAST_PANEL = 9_999
 _LONGEST_PLAY_S = 1e6
+#: plain integers for rows, which cross process borders
+_NUMBERS: dict[StepKind | Redundancy, int] = {number: int(number) for number in (*StepKind, *Redundancy)}
+
+
+class _Who(msgspec.Struct, frozen=True, gc=False):
+    """Who acts, from where: what follows from name, id, agent, session and address alone."""
+
+    learner: bytes | None
+    session_id: int | None
+    country: str | None
+    os_id: int | None
+    agent_id: int | None
+    device: int
+    entries: tuple[Row, ...]
 
 
 class Translator:
@@ -58,7 +74,7 @@ class Translator:
     def __init__(self, site: Site, registry: Registry | None = None) -> None:
         self.site = site
         self.registry = registry or default_registry()
-        self._learner = lru_cache(_CACHE)(self._find_learner)
+        self._who = lru_cache(_CACHE)(self._find_who)
         self._agent = lru_cache(1 << 13)(self._find_agent)
         self._url = lru_cache(_CACHE)(self._make_url)
         self._country = lru_cache(_CACHE)(site.country)
@@ -88,10 +104,16 @@ class Translator:
             return Rejected(RejectReason.TRANSLATION, _where(error))
 
     def _rows_of(self, event: Event, event_type: EventType, page: Page) -> Outcome:
-        user_id, username = event_type.subject(event)
-        learner, link = self._learner(user_id, username)
-        is_actor = self._is_actor(event_type, event, user_id, username)
-        if not is_actor:  # page, device, session and address are those of somebody else
+        if event_type.states_subject:
+            user_id, username = event_type.subject(event)
+            is_actor = self._is_actor(event_type, event, user_id, username)
+        else:
+            user_id, username = event.user_id, event.username
+            is_actor = user_id is not None or bool(username) or event_type.step is not StepKind.NOWHERE
+        if is_actor:
+            who = self._who(user_id, username, event.agent, event.session, event.ip)
+        else:  # page, device, session and address are those of somebody else
+            who = self._who(user_id, username, "", "", "")
             page = NO_PAGE
         block = event_type.block(event, page)
         course = event.course_key or page.course_key or self._course_of_block(block)
@@ -99,67 +121,84 @@ class Translator:
         panel = event_type.panel(event, page)
         if panel is not None and not PREVIOUS_SECTION <= panel <= _LAST_PANEL:
             panel = None
-        play_left_s = event_type.play_left_s(event)
-        if play_left_s is not None and not UNKNOWN_REST <= play_left_s <= _LONGEST_PLAY_S:
-            play_left_s = None
-        position_s = event_type.position_s(event)
-        if position_s is not None and not 0 <= position_s <= _LONGEST_PLAY_S:
-            position_s = None
-        timestamp = time_text(event.time_us)
+        play_left_s, position_s = _playback(event_type, event) if event_type.states_playback else (None, None)
         type_row = _event_type(event_type.type_name(event))
-        agent, system = self._agent(event.agent) if is_actor else (None, None)
-        course_row = _course(course) if course else None
-        course_id = course_row.course_id if course_row else None
-        url_row = self._url(page.path) if page.path else None
-        block_row = _block(block) if block else None
-        block_id = block_row.block_id if block_row else None
-        agent_id = agent.agent_id if agent else None
-        os_id = system.os_id if system else None
-        entries: list[Row] = [
-            row for row in (type_row, course_row, url_row, block_row, agent, system, link) if row is not None
-        ]
+        type_id = type_row.observed_event_type_id
+        entries: list[Row] = [type_row, *who.entries]
+        course_id = url_id = block_id = None
+        url = ""
+        if course:
+            course_row = _course(course)
+            course_id = course_row.course_id
+            entries.append(course_row)
+        if page.path:
+            url_row = self._url(page.path)
+            url_id, url = url_row.url_id, url_row.url
+            entries.append(url_row)
+        if block:
+            block_row = _block(block)
+            block_id = block_row.block_id
+            entries.append(block_row)
         step = Step(
             event.key,
             event.time_us,
             kind,
             course,
-            url_row.url if url_row else "",
+            url,
             panel,
             block,
-            device_id(agent_id, os_id),
+            who.device,
             play_left_s,
             position_s,
         )
         if not event_type.is_row:
-            if learner is None:
+            if who.learner is None:
                 return Skipped(SkipReason.ANONYMOUS)
-            return Translated(event.key, event.time_us, learner, None, step, tuple(entries))
+            return Translated(event.key, event.time_us, who.learner, None, step, tuple(entries))
         redundancy = event_type.redundancy
+        timestamp = time_text(event.time_us)
         observed = ObservedEvent(
             event.key,
-            learner,
-            type_row.observed_event_type_id,
+            who.learner,
+            type_id,
             timestamp,
             event.source,
-            _session_id(event.session) if event.session and is_actor else None,
-            self._country(event.ip) if event.ip and is_actor else None,
-            os_id,
-            agent_id,
+            who.session_id,
+            who.country,
+            who.os_id,
+            who.agent_id,
             course_id,
-            url_row.url_id if url_row else None,
+            url_id,
             panel,
             block_id,
-            int(kind),
+            _NUMBERS[kind],
             play_left_s,
             position_s,
-            int(redundancy),
+            _NUMBERS[redundancy],
             redundancy is Redundancy.NONE,
             event.is_truncated,
         )
-        type_id = type_row.observed_event_type_id
-        act = Act(event, self.site, learner, course_id, block, block_id, type_id, timestamp, redundancy)
-        entries.extend(event_type.rows(act))
-        return Translated(event.key, event.time_us, learner, observed, step, tuple(entries))
+        if event_type.states_rows:
+            act = Act(
+                event, self.site, who.learner, course_id, block, block_id, type_id, timestamp, redundancy
+            )
+            entries.extend(event_type.rows(act))
+        return Translated(event.key, event.time_us, who.learner, observed, step, tuple(entries))
+
+    def _find_who(self, user_id: int | None, username: str | None, agent: str, session: str, ip: str) -> _Who:
+        learner, link = self._find_learner(user_id, username)
+        browser, system = self._agent(agent)
+        agent_id = browser.agent_id if browser is not None else None
+        os_id = system.os_id if system is not None else None
+        return _Who(
+            learner,
+            keys.dictionary_id("session", session) if session else None,
+            self._country(ip) if ip else None,
+            os_id,
+            agent_id,
+            device_id(agent_id, os_id),
+            tuple(row for row in (browser, system, link) if row is not None),
+        )
 
     def _is_actor(
         self, event_type: EventType, event: Event, user_id: int | None, username: str | None
@@ -205,6 +244,17 @@ class Translator:
         return Url(keys.dictionary_id("url", text), text)
 
 
+def _playback(event_type: EventType, event: Event) -> tuple[float | None, float | None]:
+    """(``play_left_s``, ``position_s``) within what a client may claim."""
+    play_left_s = event_type.play_left_s(event)
+    if play_left_s is not None and not UNKNOWN_REST <= play_left_s <= _LONGEST_PLAY_S:
+        play_left_s = None
+    position_s = event_type.position_s(event)
+    if position_s is not None and not 0 <= position_s <= _LONGEST_PLAY_S:
+        position_s = None
+    return play_left_s, position_s
+
+
 def _author_kind(event: Event, event_type: EventType) -> PageKind:
     """Whose host an event without a page is of: an author who tries a problem out is no learner.
 
@@ -222,11 +272,6 @@ def _where(error: Exception) -> str:
         found = found.tb_next
     where = f"{found.tb_frame.f_code.co_qualname}, line {found.tb_lineno}" if found else "an event type"
     return f"{type(error).__name__} in {where}"
-
-
-@lru_cache(_CACHE)
-def _session_id(session: str) -> int:
-    return keys.dictionary_id("session", session)
 
 
 @lru_cache(1 << 12)

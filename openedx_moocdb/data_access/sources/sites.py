@@ -70,7 +70,9 @@ def country_finder(path: str) -> Callable[[str], str | None]:
         import geoip2.database
         import geoip2.errors
     except ImportError:
-        raise PermanentError("MOOCDB_GEOIP_PATH is set, but geoip2 is missing: pip install openedx-moocdb[geoip]") from None
+        raise PermanentError(
+            "MOOCDB_GEOIP_PATH is set, but geoip2 is missing: pip install openedx-moocdb[geoip]"
+        ) from None
     if not Path(path).is_file():
         raise PermanentError(f"MOOCDB_GEOIP_PATH: no file {path}; expected a MaxMind .mmdb database")
     reader = geoip2.database.Reader(path)

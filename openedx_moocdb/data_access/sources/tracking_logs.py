@@ -69,7 +69,9 @@ def _expand(path: str) -> list[Path]:
     if place.is_dir():
         names = sorted(p for p in place.rglob("*") if p.is_file() and is_log_name(p.name))
         if not names:
-            raise PermanentError(f"{path}: found no log in the folder; expected names like tracking.log-20240101.gz")
+            raise PermanentError(
+                f"{path}: found no log in the folder; expected names like tracking.log-20240101.gz"
+            )
         return names
     if place.is_file():
         return [place]
@@ -122,7 +124,9 @@ def _decrypted(path: str) -> Iterator[BinaryIO]:
         process.stdout.close()
         message = process.stderr.read().decode("utf-8", "replace").strip()
     if process.returncode not in (0, -13):
-        raise PermanentError(f"{path}: gpg could not decrypt it: {message.splitlines()[-1] if message else ''}")
+        raise PermanentError(
+            f"{path}: gpg could not decrypt it: {message.splitlines()[-1] if message else ''}"
+        )
 
 
 def read_pieces(path: str, start: int, lines_each: int) -> Iterator[Piece]:

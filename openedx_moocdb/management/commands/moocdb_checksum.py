@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openedx_moocdb.data_access.store.dump import checksums
+from openedx_moocdb.data_access.dump import checksums
 from openedx_moocdb.management.database_command import DatabaseCommand
 
 

@@ -38,17 +38,34 @@ class Command(DatabaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("paths", nargs="+", metavar="PATH")
-        parser.add_argument("--course", action="append", default=[], help="write this course only; repeatable")
-        parser.add_argument("--since", type=moment, metavar="TIME", help="events at or after; ISO 8601, UTC without zone")
+        parser.add_argument(
+            "paths", nargs="+", metavar="PATH", help="log, folder or glob of logs, or - for standard input"
+        )
+        parser.add_argument(
+            "--course", action="append", default=[], help="write this course only; repeatable"
+        )
+        parser.add_argument(
+            "--since", type=moment, metavar="TIME", help="events at or after; ISO 8601, UTC without zone"
+        )
         parser.add_argument("--until", type=moment, metavar="TIME", help="events before")
         parser.add_argument(
-            "--structure", action="append", default=[], metavar="PATH",
+            "--structure",
+            action="append",
+            default=[],
+            metavar="PATH",
             help="course structure: package JSON, OLX folder or archive, or a folder of them; repeatable",
         )
-        parser.add_argument("--users", metavar="PATH", help="users.json or auth_user table: ids for logs that state only names")
-        parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that read and translate")
-        parser.add_argument("--dry-run", action="store_true", help="import into memory and show events with their rows")
+        parser.add_argument(
+            "--users",
+            metavar="PATH",
+            help="users.json or auth_user table: ids for logs that state only names",
+        )
+        parser.add_argument(
+            "--workers", type=int, default=1, metavar="N", help="processes that read and translate"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="import into memory and show events with their rows"
+        )
         parser.add_argument("--summary", metavar="PATH", help="write the counts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -73,7 +90,9 @@ class Command(DatabaseCommand):
         for text in options["course"]:
             course_key = canonical_course(text)
             if course_key is None:
-                raise CommandError(f"--course: found {text!r}, expected a key like course-v1:Org+Course+Run or Org/Course/Run")
+                raise CommandError(
+                    f"--course: found {text!r}, expected a key like course-v1:Org+Course+Run or Org/Course/Run"
+                )
             courses.append(course_key)
         if options["workers"] < 1:
             raise CommandError(f"--workers: found {options['workers']}, expected 1 or more")

@@ -17,7 +17,9 @@ class Command(DatabaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--address", default="127.0.0.1:8400", metavar="HOST:PORT")
+        parser.add_argument(
+            "--address", default="127.0.0.1:8400", metavar="HOST:PORT", help="where the site answers"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.alias_of(options)

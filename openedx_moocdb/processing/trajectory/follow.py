@@ -286,9 +286,7 @@ class _Fold:
             return None
         if visit is None:
             panel = spot.panel if spot is not None else None
-            visit = OpenVisit(
-                step.key, place, course_key, address.url_id, address.unit_id, panel, now, now
-            )
+            visit = OpenVisit(step.key, place, course_key, address.url_id, address.unit_id, panel, now, now)
             device.visit = visit
         elif now > visit.last_us or step.key != visit.visit_id:
             visit.last_us = now
