@@ -30,6 +30,7 @@ _SPANS: dict[Span, Any] = {
     Span.MONTH: _("per month"),
     Span.YEAR: _("per year"),
 }
+_FORMS = {Span.DAY: "%Y-%m-%d", Span.MONTH: "%Y-%m", Span.YEAR: "%Y"}
 _HEADINGS: dict[str, Any] = {
     "events": _("Active events"),
     "visits": _("Visits"),
@@ -159,7 +160,7 @@ def _label(start_us: int, span: Span) -> str:
     time = moment(start_us)
     if span is Span.WEEK:
         return gettext("week from %(day)s") % {"day": f"{time:%Y-%m-%d}"}
-    return f"{time:{ {Span.DAY: '%Y-%m-%d', Span.MONTH: '%Y-%m', Span.YEAR: '%Y'}[span] }}"
+    return time.strftime(_FORMS[span])
 
 
 def _short_label(start_us: int, span: Span) -> str:

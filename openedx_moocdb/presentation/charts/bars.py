@@ -9,7 +9,7 @@ from openedx_moocdb.presentation.charts.scale import percent, pixels, spread, ti
 
 _TOP, _BOTTOM = 18.0, 22.0
 _GAP = 0.18
-_MOST_LABELS = 6
+_MOST_LABELS = 5
 _WIDEST = 0.06
 
 
@@ -78,7 +78,7 @@ def bar_chart(
                 title,
             )
         )
-    axis = [_axis_mark(left + step * (at + 0.5), labels[at]) for at in spread(len(labels), _MOST_LABELS)]
+    axis = [_axis_mark(left + step * at, labels[at]) for at in spread(len(labels), _MOST_LABELS)]
     marks = [Mark(pixels(base - room * n / top), text) for n, text in zip(grid, texts, strict=True)]
     return BarChart(pixels(height), pixels(base), pixels(height - 6), tuple(bars), tuple(marks), tuple(axis))
 
@@ -89,8 +89,5 @@ def grid_numbers(values: Sequence[int]) -> list[int]:
 
 
 def _axis_mark(share: float, label: str) -> Mark:
-    if share < 0.06:
-        return Mark("0%", label)
-    if share > 0.94:
-        return Mark("100%", label, "end")
-    return Mark(percent(share), label, "middle")
+    """Labels begin at their bar, so that they keep their distance; at the right edge they end there."""
+    return Mark("100%", label, "end") if share > 0.9 else Mark(percent(share), label)

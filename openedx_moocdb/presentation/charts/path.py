@@ -52,6 +52,8 @@ class Column:
 
 @dataclass(frozen=True)
 class BandDrawn:
+    """A chapter as drawn; ``lines`` are the middles of its rows."""
+
     label: str
     y: str
     label_y: str
@@ -61,6 +63,8 @@ class BandDrawn:
 
 @dataclass(frozen=True)
 class Box:
+    """A rectangle; ``tone`` is the name of a colour in the style sheet."""
+
     x: str
     y: str
     width: str
@@ -71,6 +75,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Sign:
+    """An act as drawn, between the top and the bottom of its row."""
+
     x: str
     y: str
     top: str
@@ -81,6 +87,8 @@ class Sign:
 
 @dataclass(frozen=True)
 class Label:
+    """A text on the axis."""
+
     x: str
     text: str
     anchor: str
@@ -101,6 +109,21 @@ class PathPicture:
     labels: tuple[Label, ...]
 
 
+class _Across:
+    """Where moments of sessions stand, as shares of the width."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        shown = [min(_LONGEST_S, max(_SHORTEST_S, column.length_s)) for column in columns]
+        self._real = [max(column.length_s, _SHORTEST_S) for column in columns]
+        self.lefts, self.widths = _columns(shown)
+        self.width_px = max(_NARROWEST_PX, sum(shown) / 3600 * _PX_PER_HOUR)
+
+    def at(self, session: int, at_s: float) -> float:
+        """Share of the width at ``at_s`` seconds of the session; never outside it."""
+        share = min(1.0, max(0.0, at_s / self._real[session]))
+        return self.lefts[session] + self.widths[session] * share
+
+
 def path_picture(
     bands: Sequence[tuple[str, int]],
     columns: Sequence[Column],
@@ -110,56 +133,37 @@ def path_picture(
     """Draw a way. ``bands``: (chapter, number of rows) from the top; rows are counted over all bands."""
     rows = max(1, sum(number for _, number in bands))
     row_px = min(_ROW_MAX, max(_ROW_MIN, _ROOM / rows))
-    drawn, tops, y = _bands(bands, row_px)
-    lengths = [min(_LONGEST_S, max(_SHORTEST_S, column.length_s)) for column in columns]
-    lefts, widths = _columns(lengths)
-    width_px = max(_NARROWEST_PX, sum(lengths) / 3600 * _PX_PER_HOUR)
-
-    def across(session: int, at_s: float) -> float:
-        real = max(columns[session].length_s, _SHORTEST_S)
-        return lefts[session] + widths[session] * min(1.0, max(0.0, at_s / real))
-
-    boxes = []
-    for stretch in stretches:
-        x, end = across(stretch.session, stretch.start_s), across(stretch.session, stretch.end_s)
-        least = 3 / width_px
-        box_y = tops[stretch.row] + row_px * 0.12
-        boxes.append(
-            Box(
-                percent(min(x, 1 - least)),
-                pixels(box_y),
-                percent(max(end - x, least)),
-                pixels(row_px * 0.76),
-                stretch.tone,
-                stretch.title,
-            )
-        )
-    signs = [
-        Sign(
-            percent(across(point.session, point.at_s)),
-            pixels(tops[point.row] + row_px / 2),
-            pixels(tops[point.row]),
-            pixels(tops[point.row] + row_px),
-            point.shape,
-            point.title,
-        )
-        for point in points
-    ]
+    drawn, tops, foot = _bands(bands, row_px)
+    across = _Across(columns)
     frames = [
-        Box(percent(left), pixels(_HEADING), percent(width), pixels(y - _HEADING), "", column.label)
-        for left, width, column in zip(lefts, widths, columns, strict=True)
+        Box(percent(left), pixels(_HEADING), percent(width), pixels(foot - _HEADING), "", column.label)
+        for left, width, column in zip(across.lefts, across.widths, columns, strict=True)
     ]
     return PathPicture(
-        str(round(width_px)),
-        pixels(y + _BOTTOM),
-        pixels(y),
-        pixels(y + _BOTTOM - 8),
+        str(round(across.width_px)),
+        pixels(foot + _BOTTOM),
+        pixels(foot),
+        pixels(foot + _BOTTOM - 8),
         tuple(drawn),
         tuple(frames),
-        tuple(boxes),
-        tuple(signs),
-        tuple(_labels(columns, lefts, widths, width_px)),
+        tuple(_box(stretch, across, tops[stretch.row], row_px) for stretch in stretches),
+        tuple(_sign(point, across, tops[point.row], row_px) for point in points),
+        tuple(_labels(columns, across)),
     )
+
+
+def _box(stretch: Stretch, across: _Across, top: float, row_px: float) -> Box:
+    """A visit, three pixels wide at least."""
+    least = 3 / across.width_px
+    left = min(across.at(stretch.session, stretch.start_s), 1 - least)
+    width = max(across.at(stretch.session, stretch.end_s) - left, least)
+    y, height = pixels(top + row_px * 0.12), pixels(row_px * 0.76)
+    return Box(percent(left), y, percent(width), height, stretch.tone, stretch.title)
+
+
+def _sign(point: Point, across: _Across, top: float, row_px: float) -> Sign:
+    x = percent(across.at(point.session, point.at_s))
+    return Sign(x, pixels(top + row_px / 2), pixels(top), pixels(top + row_px), point.shape, point.title)
 
 
 def _bands(bands: Sequence[tuple[str, int]], row_px: float) -> tuple[list[BandDrawn], list[float], float]:
@@ -191,18 +195,13 @@ def _columns(lengths: Sequence[float]) -> tuple[list[float], list[float]]:
     return lefts, widths
 
 
-def _labels(
-    columns: Sequence[Column], lefts: Sequence[float], widths: Sequence[float], width_px: float
-) -> list[Label]:
+def _labels(columns: Sequence[Column], across: _Across) -> list[Label]:
     """Names of sessions where there is room for them."""
     found: list[Label] = []
+    need = _LABEL_PX / across.width_px
     free = 0.0
-    for column, left, width in zip(columns, lefts, widths, strict=True):
-        need = _LABEL_PX / width_px
-        if left < free or width <= 0:
-            continue
-        if left + need > 1:
-            break
-        found.append(Label(percent(left), column.label, "start"))
-        free = left + need
+    for column, left in zip(columns, across.lefts, strict=True):
+        if left >= free and left + need <= 1:
+            found.append(Label(percent(left), column.label, "start"))
+            free = left + need
     return found

@@ -200,4 +200,4 @@ def _stay(session: Session, act: Act, stop: Stop | None, page: tuple[Spot, ...])
 
 
 def _device(agent: str | None, system: str | None) -> str:
-    return " · ".join(part for part in (agent, system) if part and part != "Other")
+    return " · ".join(dict.fromkeys(part for part in (agent, system) if part and part != "Other"))
