@@ -49,15 +49,19 @@ class Settler:
         batch = _Batch(self.store)
         batch.add_entry_tuples(entries)
         groups: dict[bytes, list[Item]] = {}
+        alone: list[Item] = []
         for item in items:
             if item.learner is None:
-                self._place_alone(item, batch)
+                alone.append(item)
             else:
                 groups.setdefault(item.learner, []).append(item)
+        fresh_alone = _in_order(alone, self.store.known_keys({item.key for item in alone}))
+        for item in fresh_alone:
+            self._place_alone(item, batch)
         learners = sorted(groups)
         states = self.store.lock_states(learners)
         known = self._known(groups, states)
-        settled = Settled()
+        settled = Settled(known=len(alone) - len(fresh_alone))
         saved: list[LearnerState] = []
         for learner in learners:
             fresh = _in_order(groups[learner], known)
