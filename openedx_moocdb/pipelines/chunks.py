@@ -147,12 +147,8 @@ class ChunkMaker:
         return bool(step.block) and course_without_run(step.block) in self.without_run
 
     def _carry(self, outcome: Translated, items: list[Item], entries: dict[int, Entry]) -> None:
-        rows: list[tuple[str, RowTuple]] = []
-        for row in outcome.rows:
-            if isinstance(row, Entry):
-                entries[id(row)] = row
-            else:
-                rows.append((row.TABLE, _astuple(row)))
+        for entry in outcome.entries:
+            entries[id(entry)] = entry
         observed = outcome.observed
         items.append(
             Item(
@@ -161,7 +157,7 @@ class ChunkMaker:
                 outcome.learner,
                 _astuple(observed) if observed is not None else None,
                 outcome.step,
-                tuple(rows),
+                tuple([(row.TABLE, _astuple(row)) for row in outcome.rows]),
             )
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from hashlib import blake2b
+from typing import NamedTuple
 
 import msgspec
 
@@ -37,6 +38,16 @@ class Block(msgspec.Struct, frozen=True, omit_defaults=True):
         return block_name(self.usage_key)
 
 
+class Spot(NamedTuple):
+    """A unit as far as it is known: names as in URLs, ``unit`` a usage key; ``""`` and ``None`` are unknown."""
+
+    course_key: str
+    chapter: str = ""
+    section: str = ""
+    panel: int | None = None
+    unit: str = ""
+
+
 class Unit(msgspec.Struct, frozen=True):
     """A unit and the way to it: keys of the tree, names as in URLs, panel from 1."""
 
@@ -46,6 +57,7 @@ class Unit(msgspec.Struct, frozen=True):
     chapter: str
     section: str
     panel: int
+    spot: Spot
 
 
 class CourseVersion(msgspec.Struct, frozen=True):
@@ -97,6 +109,7 @@ class CourseTree:
                     self._ambiguous.add(child)
                 self.parents[child] = block.usage_key
         self._units: dict[str, Unit] = {}
+        self._unit_of: dict[str, Unit] = {}
         self._by_panel: dict[tuple[str, int], Unit] = {}
         self._by_name: dict[str, Unit] = {}
         self._sections: list[str] = []
@@ -113,12 +126,14 @@ class CourseTree:
             if child.block_type in SECTION_TYPES:
                 self._sections.append(child.name)
                 for panel, unit_key in enumerate(child.children, 1):
-                    self._add(Unit(unit_key, key, chapter.usage_key, chapter.name, child.name, panel))
+                    self._add(unit_key, key, chapter, child.name, panel)
             else:
                 self._sections.append(child.name)
-                self._add(Unit(key, key, chapter.usage_key, chapter.name, child.name, 1))
+                self._add(key, key, chapter, child.name, 1)
 
-    def _add(self, unit: Unit) -> None:
+    def _add(self, key: str, section_key: str, chapter: Block, section: str, panel: int) -> None:
+        spot = Spot(self.version.course_key, chapter.name, section, panel, key)
+        unit = Unit(key, section_key, chapter.usage_key, chapter.name, section, panel, spot)
         self._units[unit.usage_key] = unit
         self._by_panel[(unit.section, unit.panel)] = unit
         self._last_panels[unit.section] = unit.panel
@@ -126,6 +141,14 @@ class CourseTree:
 
     def unit_of(self, usage_key: str) -> Unit | None:
         """The one unit that shows the block; ``None`` if it is not in the tree or on several."""
+        known = self._unit_of.get(usage_key)
+        if known is None and usage_key in self.parents:
+            known = self._climb(usage_key)
+            if known is not None:
+                self._unit_of[usage_key] = known
+        return known
+
+    def _climb(self, usage_key: str) -> Unit | None:
         key: str | None = usage_key
         while key is not None:
             if key in self._ambiguous:

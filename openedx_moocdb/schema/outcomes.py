@@ -6,7 +6,7 @@ from enum import Enum
 
 import msgspec
 
-from openedx_moocdb.schema.rows import ObservedEvent, Row
+from openedx_moocdb.schema.rows import Entry, ObservedEvent, Row
 from openedx_moocdb.schema.step import Step
 
 
@@ -44,8 +44,8 @@ class Translated(msgspec.Struct, frozen=True, gc=False):
 
     ``observed`` is ``None`` for a step that is no row (``page_close``, logout).
     ``learner`` is ``None`` for anonymous traffic, whose rows are placed alone.
-    ``rows`` are further rows in any order: dictionary entries, submissions,
-    assessments, click events, collaborations, answers.
+    ``entries`` are the dictionary rows behind all of it, ``rows`` further rows:
+    submissions, assessments, click events, collaborations, feedbacks.
     """
 
     key: bytes
@@ -53,6 +53,7 @@ class Translated(msgspec.Struct, frozen=True, gc=False):
     learner: bytes | None
     observed: ObservedEvent | None
     step: Step
+    entries: tuple[Entry, ...] = ()
     rows: tuple[Row, ...] = ()
 
 

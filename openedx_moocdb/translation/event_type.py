@@ -147,11 +147,10 @@ def number_field(fields: dict[str, object], *names: str) -> float | None:
     """The first of ``names`` that holds a finite number, or text of one, as a float."""
     for name in names:
         value = fields.get(name)
-        if isinstance(value, bool):
-            continue
-        if isinstance(value, (int, float, str)):
+        kind = type(value)
+        if kind is float or kind is int or kind is str:
             try:
-                number = float(value)
+                number = float(value)  # type: ignore[arg-type]
             except (ValueError, OverflowError):
                 continue
             if isfinite(number):

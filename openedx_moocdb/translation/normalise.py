@@ -120,20 +120,14 @@ def normalise(raw: dict[str, Any]) -> Event:
     else:
         is_cut = False
     username, session, page, referer, agent, ip, host = map(outer.get, _OUTER_FIELDS)
-    if (
-        not type(username)
-        is type(session)
-        is type(page)
-        is type(referer)
-        is type(agent)
-        is type(ip)
-        is type(host)
-        is type(source)
-        is str
-    ):
-        username, session, page, referer, agent, ip, host, source = map(
-            _text, (username, session, page, referer, agent, ip, host, source)
-        )
+    username = username if type(username) is str else _text(username)
+    session = session if type(session) is str else _text(session)
+    page = page if type(page) is str else _text(page)
+    referer = referer if type(referer) is str else _text(referer)
+    agent = agent if type(agent) is str else _text(agent)
+    ip = ip if type(ip) is str else _text(ip)
+    host = host if type(host) is str else _text(host)
+    source = source if type(source) is str else _text(source)
     stated = payload
     if name in REWRITTEN_NAMES:
         name, payload, stated, page = legacy_shape(name, payload, page, context)

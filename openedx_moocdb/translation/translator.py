@@ -22,6 +22,7 @@ from openedx_moocdb.schema.rows import (
     Agent,
     BlockRow,
     CourseRow,
+    Entry,
     EventTypeRow,
     LearnerLink,
     ObservedEvent,
@@ -62,7 +63,7 @@ class _Who(msgspec.Struct, frozen=True, gc=False):
     os_id: int | None
     agent_id: int | None
     device: int
-    entries: tuple[Row, ...]
+    entries: tuple[Entry, ...]
 
 
 class Translator:
@@ -124,7 +125,7 @@ class Translator:
         play_left_s, position_s = _playback(event_type, event) if event_type.states_playback else (None, None)
         type_row = _event_type(event_type.type_name(event))
         type_id = type_row.observed_event_type_id
-        entries: list[Row] = [type_row, *who.entries]
+        entries: list[Entry] = [type_row, *who.entries]
         course_id = url_id = block_id = None
         url = ""
         if course:
@@ -178,12 +179,17 @@ class Translator:
             redundancy is Redundancy.NONE,
             event.is_truncated,
         )
+        rows: list[Row] = []
         if event_type.states_rows:
             act = Act(
                 event, self.site, who.learner, course_id, block, block_id, type_id, timestamp, redundancy
             )
-            entries.extend(event_type.rows(act))
-        return Translated(event.key, event.time_us, who.learner, observed, step, tuple(entries))
+            for row in event_type.rows(act):
+                if isinstance(row, Entry):
+                    entries.append(row)
+                else:
+                    rows.append(row)
+        return Translated(event.key, event.time_us, who.learner, observed, step, tuple(entries), tuple(rows))
 
     def _find_who(self, user_id: int | None, username: str | None, agent: str, session: str, ip: str) -> _Who:
         learner, link = self._find_learner(user_id, username)
@@ -220,7 +226,9 @@ class Translator:
             return None
         return block_ids.course_in_usage(block) or self.site.run_of.get(block_ids.course_without_run(block))
 
-    def _find_learner(self, user_id: int | None, username: str | None) -> tuple[bytes | None, Row | None]:
+    def _find_learner(
+        self, user_id: int | None, username: str | None
+    ) -> tuple[bytes | None, LearnerLink | None]:
         site = self.site
         learner = site.learner(user_id, username)
         if user_id is None and username:

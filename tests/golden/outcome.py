@@ -22,7 +22,6 @@ from openedx_moocdb.schema.rows import (
     Answer,
     BlockRow,
     CourseRow,
-    Entry,
     EventTypeRow,
     LearnerLink,
     ObservedEvent,
@@ -97,7 +96,7 @@ class _Words:
         self._outcome = outcome
         self._texts: dict[int, str] = {}
         self._keys: dict[bytes, str] = {}
-        for row in outcome.rows:
+        for row in (*outcome.entries, *outcome.rows):
             self._learn(row)
         event_hex = event.key.hex()
         self._texts[keys.dictionary_id("collaboration", event_hex)] = "of this event"
@@ -188,9 +187,9 @@ class _Words:
     def rows(self) -> list[dict[str, Any]]:
         """All rows that are not told by ``observed``, each once, in their order."""
         told: list[dict[str, Any]] = []
-        stated = [msgspec.structs.astuple(row) for row in self._outcome.rows if not isinstance(row, Entry)]
+        stated = [msgspec.structs.astuple(row) for row in self._outcome.rows]
         assert len({row[0] for row in stated}) == len(stated), "two rows of one event share a key"
-        for row in self._outcome.rows:
+        for row in (*self._outcome.entries, *self._outcome.rows):
             if isinstance(row, _SHOWN):
                 continue
             words = self._row(row)

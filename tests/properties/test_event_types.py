@@ -64,7 +64,7 @@ def test_any_payload_becomes_rows_with_keys_of_their_own(raw: dict[str, Any]) ->
         return
     keys: set[tuple[str, Any]] = set()
     entries: dict[tuple[str, Any], Any] = {}
-    for row in (*outcome.rows, *filter(None, [outcome.observed])):
+    for row in (*outcome.entries, *outcome.rows, *filter(None, [outcome.observed])):
         key = (row.TABLE, getattr(row, row.__struct_fields__[0]))
         if isinstance(row, Entry):
             assert entries.setdefault(key, row) == row

@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from openedx_moocdb.processing.trajectory.rules import Case, chapter_key, climb, section_key
-from openedx_moocdb.processing.trajectory.spots import Address, AddressBook, Spot, stated_page
+from openedx_moocdb.processing.trajectory.spots import Address, AddressBook, stated_page
 from openedx_moocdb.processing.trajectory.state import Device, OpenVisit, Pending, Playback, State
 from openedx_moocdb.schema import keys
-from openedx_moocdb.schema.course import Course, block_type
+from openedx_moocdb.schema.course import Course, Spot, block_type
 from openedx_moocdb.schema.errors import OutOfOrder
 from openedx_moocdb.schema.rows import CourseRow, Visit
 from openedx_moocdb.schema.step import ACTIVE, Placement, PlaceSource, Step, StepKind
@@ -259,7 +259,8 @@ class _Fold:
             if (last.course_key, last.section) != (spot.course_key, spot.section):
                 return
         if source is not PlaceSource.UNKNOWN:
-            if spot.section and spot.panel is not None:
+            if spot != state.latest and spot.section and spot.panel is not None:
+                state.latest = spot
                 state.panels[section_key(spot.course_key, spot.section)] = spot
                 state.panels[chapter_key(spot.course_key, "")] = spot
                 state.panels[chapter_key(spot.course_key, spot.chapter)] = spot

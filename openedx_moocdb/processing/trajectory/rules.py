@@ -27,9 +27,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from openedx_moocdb.processing.trajectory.spots import Spot, complete, spot_of_page, spot_of_unit
+from openedx_moocdb.processing.trajectory.spots import complete, spot_of_page
 from openedx_moocdb.processing.trajectory.state import Device, State
-from openedx_moocdb.schema.course import CourseTree, block_name, block_type
+from openedx_moocdb.schema.course import CourseTree, Spot, block_name, block_type
 from openedx_moocdb.schema.step import NEXT_SECTION, PREVIOUS_SECTION, PlaceSource, Step, StepKind
 from openedx_moocdb.translation.pages import Page, PageKind
 
@@ -101,7 +101,7 @@ def _section_of_move(case: Case) -> Spot | None:
     if case.tree is not None and case.step.panel not in (NEXT_SECTION, PREVIOUS_SECTION):
         first = case.tree.unit_at(block, 1)
         if first is not None:
-            return spot_of_unit(case.course_key, first)
+            return first.spot
     return Spot(case.course_key, "", block)
 
 
@@ -136,7 +136,7 @@ def unit_of_block(case: Case) -> Spot | None:
         return None
     if case.page.section and spot_of_page(case.page, case.course_key).section != unit.section:
         return None
-    return spot_of_unit(case.course_key, unit)
+    return unit.spot
 
 
 def panel_of_section(case: Case) -> Spot | None:
@@ -177,7 +177,7 @@ def resumed_place(case: Case) -> Spot | None:
     if known is not None or case.tree is None:
         return known
     unit = case.tree.first_unit(page.chapter)
-    return spot_of_unit(case.course_key, unit) if unit is not None else None
+    return unit.spot if unit is not None else None
 
 
 def saved_position(case: Case) -> Spot | None:

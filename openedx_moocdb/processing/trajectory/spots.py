@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from openedx_moocdb.schema import keys
-from openedx_moocdb.schema.course import CourseTree, Unit, block_name, block_type
+from openedx_moocdb.schema.course import CourseTree, Spot, block_name, block_type
 from openedx_moocdb.schema.rows import BlockRow, Entry, Resource, ResourceUrl, Url
 from openedx_moocdb.schema.step import LAST_PANEL, NEXT_SECTION, PREVIOUS_SECTION
 from openedx_moocdb.translation.pages import Page, PageKind, page_of
@@ -47,16 +47,6 @@ _TYPE_OF_PAGE = {
 }
 
 
-class Spot(NamedTuple):
-    """Names as in URLs; ``unit`` is a usage key; ``""`` and ``None`` are unknown."""
-
-    course_key: str
-    chapter: str = ""
-    section: str = ""
-    panel: int | None = None
-    unit: str = ""
-
-
 class Address(NamedTuple):
     """Dictionary ids of one spot or page with one block, and the rows behind them."""
 
@@ -64,11 +54,6 @@ class Address(NamedTuple):
     resource_id: int
     unit_id: int | None
     entries: tuple[Entry, ...]
-
-
-def spot_of_unit(course_key: str, unit: Unit) -> Spot:
-    """The spot of a unit that the course tree knows."""
-    return Spot(course_key, unit.chapter, unit.section, unit.panel, unit.usage_key)
 
 
 def complete(spot: Spot, tree: CourseTree | None) -> Spot:
@@ -87,7 +72,7 @@ def complete(spot: Spot, tree: CourseTree | None) -> Spot:
     else:
         unit = tree.unit_at(spot.section, panel)
     if unit is not None:
-        return spot_of_unit(spot.course_key, unit)
+        return unit.spot
     return spot if panel is None or panel > 0 else spot._replace(panel=None)
 
 

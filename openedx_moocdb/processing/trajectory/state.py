@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from openedx_moocdb.processing.trajectory.spots import Spot
+from openedx_moocdb.schema.course import Spot
 
 
 class Playback(msgspec.Struct):
@@ -72,7 +72,8 @@ class State(msgspec.Struct):
     """One learner, all courses of the site.
 
     ``panels``: last spot by course and section, by course and chapter, and by
-    course; ``blocks``: last well-evidenced spot by usage key; ``runs``: last course run by ``org/course``, for
+    course; ``blocks``: last well-evidenced spot by usage key; ``latest``: the
+    spot that ``panels`` was last told of; ``runs``: last course run by ``org/course``, for
     deprecated ids that lack it.
     """
 
@@ -80,6 +81,7 @@ class State(msgspec.Struct):
     panels: dict[str, Spot] = {}
     blocks: dict[str, Spot] = {}
     runs: dict[str, str] = {}
+    latest: Spot | None = None
     pending: Pending | None = None
 
 

@@ -45,7 +45,7 @@ def translated(event: Event) -> Translated:
 
 
 def one(outcome: Translated, kind: type[Row]) -> Any:
-    [row] = [row for row in outcome.rows if type(row) is kind]
+    [row] = [row for row in (*outcome.entries, *outcome.rows) if type(row) is kind]
     return row
 
 
@@ -141,8 +141,8 @@ def test_a_playback_beyond_any_video_is_unknown(
 def test_a_submission_without_a_problem_hangs_on_a_block_that_exists() -> None:
     data = {"answers": {"?": "x"}, "attempts": 10**12}
     outcome = translated(event_of("problem_check", data=data, course_id=None))
-    blocks = {row.block_id for row in outcome.rows if isinstance(row, BlockRow)}
-    problems = [row for row in outcome.rows if type(row).__name__ == "Problem"]
+    blocks = {row.block_id for row in (*outcome.entries, *outcome.rows) if isinstance(row, BlockRow)}
+    problems = [row for row in (*outcome.entries, *outcome.rows) if type(row).__name__ == "Problem"]
     assert problems and {problem.block_id for problem in problems} <= blocks
 
 
@@ -225,7 +225,7 @@ def texts_of(outcome: Outcome) -> list[str]:
     if not isinstance(outcome, Translated):
         return [str(outcome)]
     texts = [outcome.step.url, outcome.step.block]
-    for row in outcome.rows:
+    for row in (*outcome.entries, *outcome.rows):
         if isinstance(row, (Url, EventTypeRow, BlockRow, CourseRow)):
             texts.extend(str(getattr(row, field)) for field in row.__struct_fields__)
     return texts
@@ -363,7 +363,7 @@ def test_no_payload_makes_a_class_of_ours_fail(pair: tuple[str, str], payload: A
     outcome = TRANSLATOR.translate(event)
     assert not isinstance(outcome, Rejected), (event.name, outcome)
     if isinstance(outcome, Translated):
-        for row in outcome.rows:
+        for row in (*outcome.entries, *outcome.rows):
             for field in row.__struct_fields__:
                 value = getattr(row, field)
                 if isinstance(value, str):
