@@ -55,7 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "MOOCDB_BATCH_EVENTS",
-        100_000,
+        50_000,
         "events",
         "Events that an import translates and commits at a time; more is faster and takes more memory.",
     ),

@@ -55,7 +55,7 @@ class ImportOptions(msgspec.Struct, frozen=True):
     site: SiteOptions
     filters: Filters = Filters()
     workers: int = 1
-    batch_events: int = 100_000
+    batch_events: int = 50_000
     lateness_s: float = 600.0
     session_limit_s: float = SESSION_LIMIT_S
     max_line_bytes: int = MAX_LINE_BYTES

@@ -6,11 +6,14 @@ ahead by a few chunks. What comes out is the same, in the same order per log.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+import threading
 import traceback
-from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 from openedx_moocdb.data_access.sources.sites import SiteOptions, build_site
@@ -20,7 +23,8 @@ from openedx_moocdb.schema.errors import PermanentError
 from openedx_moocdb.translation.translator import Translator
 
 LINES_PER_CHUNK = 4000
-_AHEAD = 3
+#: chunks that workers may be ahead, of all logs together
+_AHEAD = 24
 
 
 class WorkerDied(PermanentError):
@@ -68,13 +72,21 @@ class InlineReader:
 
 
 class WorkerReader:
-    """Reads and translates in ``workers`` processes."""
+    """Reads and translates in ``workers`` processes, ahead of what is asked for.
+
+    A thread per worker takes in what it sends, so that it never waits for this
+    process to be done with a batch. Together they are at most ``_AHEAD`` chunks
+    ahead, which bounds memory, but at least one per open log.
+    """
 
     def __init__(self, workers: int, options: SiteOptions, filters: Filters, max_line_bytes: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipes: list[Connection] = []
         self._processes: list[Any] = []
-        for _ in range(workers):
+        self._ready: dict[int, SimpleQueue[bytes | None]] = {}
+        self._owner: dict[int, int] = {}
+        self._asked: dict[int, int] = {}
+        for worker in range(workers):
             ours, theirs = context.Pipe()
             process = context.Process(
                 target=_work, args=(theirs, options, filters, max_line_bytes), daemon=True
@@ -83,48 +95,64 @@ class WorkerReader:
             theirs.close()
             self._pipes.append(ours)
             self._processes.append(process)
-        self._owner: dict[int, int] = {}
-        self._load = [0] * workers
-        self._ready: dict[int, deque[bytes]] = {}
+            threading.Thread(target=self._take_in, args=(worker,), daemon=True).start()
+
+    def _take_in(self, worker: int) -> None:
+        pipe = self._pipes[worker]
+        try:
+            while True:
+                number = pipe.recv()
+                self._ready[number].put(pipe.recv_bytes())
+        except (EOFError, OSError):  # the worker died, or ``close`` was called
+            for number, owner in list(self._owner.items()):
+                if owner == worker:
+                    self._ready[number].put(None)
 
     def open(self, number: int, path: str, start: int) -> None:
-        worker = self._load.index(min(self._load))
-        self._load[worker] += 1
+        load = [list(self._owner.values()).count(worker) for worker in range(len(self._pipes))]
+        worker = load.index(min(load))
+        self._ready[number] = SimpleQueue()
         self._owner[number] = worker
-        self._ready[number] = deque()
-        self._pipes[worker].send((number, path, start))
-        for _ in range(_AHEAD):
-            self._pipes[worker].send((number, None, 0))
+        self._asked[number] = 0
+        self._send(worker, (number, path, start))
+        self._ask_ahead()
+
+    def _ask_ahead(self) -> None:
+        """Ask for chunks of all open logs in turn, until enough are under way."""
+        each = max(1, _AHEAD // len(self._owner)) if self._owner else 0
+        for number, worker in self._owner.items():
+            while self._asked[number] < each:
+                self._asked[number] += 1
+                self._send(worker, (number, None, 0))
+
+    def _send(self, worker: int, request: tuple[int, str | None, int]) -> None:
+        with suppress(OSError):  # a dead worker is noticed by who waits for its answer
+            self._pipes[worker].send(request)
 
     def next(self, number: int) -> Chunk | None:
-        worker, ready = self._owner[number], self._ready[number]
-        pipe = self._pipes[worker]
-        while not ready:
-            try:
-                whose = pipe.recv()
-                self._ready.setdefault(whose, deque()).append(pipe.recv_bytes())
-            except (EOFError, ConnectionResetError):
-                raise WorkerDied(
-                    "a worker process died; run the import again to go on where it stopped"
-                ) from None
-        data = ready.popleft()
+        data = self._ready[number].get()
+        if data is None:
+            raise WorkerDied("a worker process died; run the import again to go on where it stopped")
         if not data:
-            self._load[worker] -= 1
+            del self._owner[number], self._asked[number]
+            self._ask_ahead()
             return None
         if data[:1] == b"!":
             raise PermanentError(data[1:].decode())
-        pipe.send((number, None, 0))
+        self._asked[number] -= 1
+        self._ask_ahead()
         return unpack(data)
 
     def close(self) -> None:
-        for pipe in self._pipes:
-            pipe.close()
         for process in self._processes:
             process.terminate()
             process.join()
+        for pipe in self._pipes:
+            pipe.close()
 
 
 def _work(pipe: Connection, options: SiteOptions, filters: Filters, max_line_bytes: int) -> None:
+    gc.disable()  # what is made here has no cycles
     maker = chunk_maker(options, filters, max_line_bytes)
     logs: dict[int, Iterator[Chunk]] = {}
     while True:
