@@ -1,6 +1,6 @@
 """Is each event placed at the unit where it happened? Measured on simulated truth and on real logs.
 
-``python -m benchmarks.location [--learners N] [--json] [--logs PATH…]`` prints,
+``python benchmarks/location.py [--learners N] [--json] [--logs PATH…]`` prints,
 per era, the share of learner events in units that are placed right: with the
 course structure, without it, and by the plain rule of the thesis (inherit the
 last URL and panel). ``duration_error`` is the error of the summed visit
@@ -16,6 +16,8 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.thesis_rule import ThesisRule
 from openedx_moocdb.data_access.sources.sites import read_agent

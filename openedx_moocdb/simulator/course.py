@@ -119,6 +119,12 @@ class CourseModel:
         for week, chapter in enumerate(chapters):
             self.weeks.append([self._sequence(week, chapter, draft) for draft in chapter.sequences])
 
+    def following(self, sequence: Sequence) -> Sequence | None:
+        """The section behind ``sequence`` in the order of the course."""
+        order = list(self.sequences)
+        at = order.index(sequence.key) + 1 if sequence.key in self.sequences else len(order)
+        return self.sequences[order[at]] if at < len(order) else None
+
     def _sequence(self, week: int, chapter: ChapterDraft, draft: SequenceDraft) -> Sequence:
         sequence = Sequence(
             draft.key, draft.name, draft.title, draft.purpose, chapter.name, week, draft.due_us

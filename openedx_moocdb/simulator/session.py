@@ -159,8 +159,13 @@ class Sitting:
     def _work(self, tab: Tab, sequence: Sequence) -> None:
         study, learner = self.study, self.learner
         before = tab.unit
-        follows = before is not None and before.panel == len(before.sequence.units)
-        if not self.course.is_legacy and follows and before is not None and before.sequence is not sequence:
+        is_at_border = before is not None and before.panel == len(before.sequence.units)
+        if (
+            not self.course.is_legacy
+            and is_at_border
+            and before is not None
+            and self.course.model_at(study.now).following(before.sequence) is sequence
+        ):
             # "Next" on the last unit leads into the next section.
             self._turn(tab, sequence.units[0], "next")
         else:
