@@ -51,6 +51,7 @@ quality: install  ## Read the code: ruff, mypy, import rules, migrations, person
 
 check:
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings

@@ -81,8 +81,8 @@ class DatabaseCommand(BaseCommand):
         if stated or connection.vendor != "sqlite":
             if not stated:
                 raise CommandError(
-                    "MOOCDB_LEARNER_KEY is not set; it keys the pseudonyms of learners. Set it to a secret of "
-                    "32 random characters or more, in the environment or in Django's settings, and keep it"
+                    "MOOCDB_LEARNER_KEY is not set; it keys the pseudonyms of learners. Set it to a secret "
+                    "of 32 random characters or more, in the environment or in Django's settings, and keep it"
                 )
             return stated.encode() if isinstance(stated, str) else bytes(stated)
         if ":memory:" in name or "mode=memory" in name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import zip_longest
 
 import msgspec
 
@@ -42,7 +43,7 @@ class Summary(msgspec.Struct):
         self.late_learners += settled.late_learners
 
     def sentences(self) -> list[str]:
-        """One line per outcome, for people."""
+        """One line per outcome, and the rows of each table, for people."""
         lines = [f"{self.lines:>12,} lines read in {self.seconds:.1f} s"]
         if self.lines_before:
             lines.append(f"{self.lines_before:>12,} lines were imported before")
@@ -51,5 +52,11 @@ class Summary(msgspec.Struct):
         lines += [f"{count:>12,} rejected: {reason}" for reason, count in sorted(self.rejected.items())]
         if self.derived_again:
             lines.append(f"{self.derived_again:>12,} learners derived again after late events")
-        lines += [f"{count:>12,} rows in {table}" for table, count in sorted(self.rows.items()) if count]
-        return lines
+        return lines + self._tables()
+
+    def _tables(self) -> list[str]:
+        """Tables that have rows, in two columns read downwards."""
+        cells = [f"{count:>12,} {table:<26}" for table, count in sorted(self.rows.items()) if count]
+        half = (len(cells) + 1) // 2
+        pairs = zip_longest(cells[:half], cells[half:], fillvalue="")
+        return ["Rows in the database:", *((left + right).rstrip() for left, right in pairs)] if cells else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 COMMANDS = {
@@ -30,7 +31,10 @@ def main(arguments: list[str] | None = None) -> None:
     if words[0] not in COMMANDS:
         print(f"moocdb: found {words[0]!r}, expected one of: {', '.join(COMMANDS)}", file=sys.stderr)
         raise SystemExit(2)
-    execute_from_command_line(["moocdb", COMMANDS[words[0]], *words[1:]])
+    try:
+        execute_from_command_line(["moocdb", COMMANDS[words[0]], *words[1:]])
+    except KeyboardInterrupt:
+        raise SystemExit(128 + signal.SIGINT) from None
 
 
 def _database_of(words: list[str]) -> str:
@@ -54,3 +58,7 @@ def _usage() -> str:
         lines.append(f"  {word:<10} {module.Command.help}")
     lines += ["", "Every command takes --database URL (sqlite:///moocdb.sqlite3 by default)."]
     return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

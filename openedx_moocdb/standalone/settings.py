@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from pathlib import Path
 
 from openedx_moocdb.data_access.store.address import database_settings
 from openedx_moocdb.standalone.environment import settings_from_environment
@@ -21,13 +20,7 @@ SECRET_KEY = os.environ.get("MOOCDB_SECRET_KEY") or secrets.token_urlsafe(40)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MOOCDB_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
-INSTALLED_APPS = [
-    "whitenoise.runserver_nostatic",
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
-    "django.contrib.staticfiles",
-    "openedx_moocdb.apps.MoocdbConfig",
-]
+INSTALLED_APPS = ["django.contrib.staticfiles", "openedx_moocdb.apps.MoocdbConfig"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -45,8 +38,15 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(__file__).parent / "collected"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # files are served from where they lie; nothing is collected
+
+# Without DEBUG, Django would mail errors to nobody; requests without an error are not worth a line.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR"}},
+}
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -30,22 +31,33 @@ class Command(DatabaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
         url = options["database"] or f"sqlite:///{(folder / 'moocdb.sqlite3').absolute()}"
-        if not (folder / "summary.json").exists():
-            self.stdout.write("Simulating learners …")
-            call_command(
-                "moocdb_simulate",
-                str(folder),
-                learners=options["learners"],
-                weeks=options["weeks"],
-                servers=2,
-            )
-        self.stdout.write("Importing their logs …")
+        if (folder / "summary.json").exists():
+            self.stdout.write(f"The logs in {folder} are used again; remove the folder to begin anew.")
+        else:
+            self.stdout.write(f"1. Two courses are simulated, and {options['learners']} learners:")
+            self._simulate(folder, options)
+        self.stdout.write("\n2. Their logs are imported:")
         try:
             call_command("moocdb_import", str(folder), structure=[str(folder)], database=url)
         except SystemExit:
-            self.stdout.write(
-                "The malformed lines above are part of the simulation; they are kept in quarantine."
-            )
+            self.stdout.write("\nRejected lines are part of the simulation, which damages some on purpose.")
+            self.stdout.write("The site shows them under Data.")
         if not options["no_serve"]:
-            os.environ["MOOCDB_DATABASE_URL"] = url
-            os.execvp("moocdb", ["moocdb", "serve", "--database", url, "--address", options["address"]])
+            self._serve(url, options["address"])
+
+    def _simulate(self, folder: Path, options: dict[str, Any]) -> None:
+        call_command(
+            "moocdb_simulate",
+            str(folder),
+            learners=options["learners"],
+            weeks=options["weeks"],
+            servers=2,
+        )
+
+    def _serve(self, url: str, address: str) -> None:
+        """Become ``moocdb serve``: the settings name their database once, when a process starts."""
+        self.stdout.write("\n3. The site is served:")
+        self.stdout.flush()
+        command = [sys.executable, "-m", "openedx_moocdb", "serve", "--database", url, "--address", address]
+        os.environ["MOOCDB_DATABASE_URL"] = url
+        os.execv(sys.executable, command)

@@ -91,7 +91,7 @@ class Command(DatabaseCommand):
             course_key = canonical_course(text)
             if course_key is None:
                 raise CommandError(
-                    f"--course: found {text!r}, expected a key like course-v1:Org+Course+Run or Org/Course/Run"
+                    f"--course: found {text!r}, expected e.g. course-v1:Org+Course+Run or Org/Course/Run"
                 )
             courses.append(course_key)
         if options["workers"] < 1:

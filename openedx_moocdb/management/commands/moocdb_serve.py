@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
-from django.core.management import call_command
-
 from openedx_moocdb.management.database_command import DatabaseCommand
+from openedx_moocdb.standalone.server import open_server
 
 
 class Command(DatabaseCommand):
@@ -23,5 +23,9 @@ class Command(DatabaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.alias_of(options)
-        self.stdout.write(f"Open http://{options['address']}/ (Ctrl-C ends it)")
-        call_command("runserver", options["address"], use_reloader=False, skip_checks=True)
+        with open_server(options["address"]) as server:
+            host = options["address"].rpartition(":")[0]
+            self.stdout.write(f"Open http://{host}:{server.server_port}/ (Ctrl-C ends it)")
+            self.stdout.flush()
+            with suppress(KeyboardInterrupt):
+                server.serve_forever()
