@@ -133,11 +133,14 @@ def thesis_accuracy(sample: Sample) -> float:
 
 
 def duration_error(sample: Sample) -> float:
-    """|sum of our visits - sum of the true ones| / true, over visits that end with a move, close or logout."""
+    """Sum over learner and unit of |our seconds - the true ones|, over the true ones.
+
+    Visits that end with a move, a close or a logout; the end of others is not in the log.
+    """
     true = _seconds_by_unit(sample.visits)
     ours: dict[tuple[bytes, str], float] = defaultdict(float)
     for learner, steps in sample.steps.items():
-        placements, urls, visits = place(steps, sample.courses, learner)
+        _, _, visits = place(steps, sample.courses, learner)
         for visit in visits:
             if visit.ended_by in ("move", "close", "logout") and visit.duration_s is not None:
                 ours[(learner, str(visit.unit_id))] += visit.duration_s
@@ -257,7 +260,8 @@ def main() -> None:
         print(f"{era:<8}", "  ".join(f"{name} {value:.2%}" for name, value in figures.items()))
     if recovered is not None:
         print(
-            f"mask and recover on real logs: {recovered['recovered']:.2%} of {recovered['hidden']} hidden places"
+            f"mask and recover on real logs: {recovered['recovered']:.2%} "
+            f"of {recovered['hidden']} hidden places"
         )
     for name, shares in rates.items():
         print(f"gaps, {name:<17}", "  ".join(f"{kind} {share:.1%}" for kind, share in shares.items()))

@@ -8,30 +8,25 @@ last event before a cut comes out of the next call as an amendment.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from openedx_moocdb.processing.trajectory.rules import Case, chapter_key, climb, section_key
 from openedx_moocdb.processing.trajectory.spots import Address, AddressBook, stated_page
-from openedx_moocdb.processing.trajectory.state import Device, OpenVisit, Pending, Playback, State
-from openedx_moocdb.schema import keys
+from openedx_moocdb.processing.trajectory.state import Device, Pending, State
+from openedx_moocdb.processing.trajectory.stays import Stays, course_row, place_of
 from openedx_moocdb.schema.course import Course, Spot, block_type
 from openedx_moocdb.schema.errors import OutOfOrder
 from openedx_moocdb.schema.rows import CourseRow, Visit
 from openedx_moocdb.schema.step import ACTIVE, Placement, PlaceSource, Step, StepKind
 from openedx_moocdb.translation.block_ids import course_parts, course_without_run
 from openedx_moocdb.translation.pages import NO_PAGE, Page
-from openedx_moocdb.translation.times import time_text
 
 SESSION_LIMIT_S = 1800.0
 #: a call of the browser that states nothing belongs to the page that opens within this time
 _CALLS_AHEAD_US = 10_000_000
 _MOST_CALLS = 24
-#: videos play at up to twice their speed, and at half of it at least
-_FASTEST = 2.0
-_SLACK_US = 5_000_000
 _SURE = frozenset({PlaceSource.STATED, PlaceSource.STRUCTURE, PlaceSource.INHERITED_PANEL})
 _SECTIONS = frozenset({"sequential", "vertical", "chapter", "course"})
 
@@ -40,12 +35,6 @@ _SOURCE, _GAP, _DURATION = (
 )
 
 CourseFinder = Callable[[str], Course | None]
-
-
-@lru_cache(1 << 14)
-def course_row(course_key: str) -> CourseRow:
-    """The dictionary row of a course."""
-    return CourseRow(keys.dictionary_id("course", course_key), course_key)
 
 
 class Followed(msgspec.Struct):
@@ -98,16 +87,14 @@ class _Fold:
     def __init__(self, follower: Follower, learner: bytes, state: State) -> None:
         self.follower = follower
         self.limit_us = follower.limit_us
-        self.learner = learner
         self.state = state
         self.placements: list[list[Any] | None] = []
         self.index: dict[bytes, int] = {}
         self.gaps: dict[bytes, tuple[float | None, float | None]] = {}
-        self.visits: dict[bytes, Visit] = {}
+        self.stays = Stays(learner, state, follower.limit_us, self._amend)
         self.moved: dict[bytes, Placement] = {}
         self.addresses: dict[int, Address] = {}
         self.courses: dict[int, CourseRow] = {}
-        self.touched: set[int] = set()
 
     def run(self, steps: Sequence[Step]) -> Followed:
         last = b""
@@ -116,16 +103,13 @@ class _Fold:
                 raise OutOfOrder(f"step {step.key.hex()} comes after {last.hex()}; sort steps by key")
             last = step.key
             self.placements.append(self._take(step))
-        for number in sorted(self.touched):
-            visit = self.state.devices[number].visit
-            if visit is not None:
-                self._write_visit(number, visit, None, "open")
+        self.stays.note_open()
         gaps = [(key, gap, duration) for key, (gap, duration) in self.gaps.items()]
         return Followed(
             [None if columns is None else Placement(*columns) for columns in self.placements],
             gaps,
             list(self.moved.items()),
-            list(self.visits.values()),
+            list(self.stays.visits.values()),
             list(self.addresses.values()),
             list(self.courses.values()),
         )
@@ -138,7 +122,7 @@ class _Fold:
             device = state.devices[step.device] = Device()
         kind = step.kind
         if kind in (StepKind.CLOSE, StepKind.LEAVE):
-            self._end_page(step, device)
+            self.stays.end_page(step, device)
             return None
         course_key = self._course_of(step, device)
         page = stated_page(step.url) if step.url else NO_PAGE
@@ -158,15 +142,16 @@ class _Fold:
         course_id = self._course_id(course_key)
         visit_id = None
         if kind in ACTIVE:
-            visit = self._visit(step, device, spot, address, course_key)
-            self._settle_gap(step)
+            visit = self.stays.join(step, device, spot, address, course_key)
+            self.stays.settle_gap(step)
             state.pending = Pending(step.key, step.time_us)
             if visit is not None:
                 visit_id = state.pending.visit_id = visit.visit_id
                 state.pending.play_until_us = visit.play_until_us
-        elif kind is StepKind.BACKGROUND and device.visit is not None:
-            if device.visit.place == _place(spot, address):
-                visit_id = device.visit.visit_id
+        elif kind is StepKind.BACKGROUND:
+            visit = device.visit
+            if visit is not None and visit.place == place_of(spot, address):
+                visit_id = visit.visit_id
         self.index[step.key] = len(self.placements)
         panel = spot.panel if spot is not None else None
         placement = [
@@ -269,123 +254,6 @@ class _Fold:
         device.spot = spot
         device.spot_us = step.time_us
 
-    # visits
-
-    def _visit(
-        self, step: Step, device: Device, spot: Spot | None, address: Address, course_key: str
-    ) -> OpenVisit | None:
-        """The visit that the step belongs to; ``None`` when it has no place at all."""
-        place = _place(spot, address)
-        visit, now = device.visit, step.time_us
-        self.touched.add(step.device)
-        if visit is not None and visit.playback is not None:
-            self._watch(visit, step)
-        if visit is not None and (visit.place != place or self._is_over(visit, now)):
-            self._leave(step.device, visit, now)
-            visit = device.visit = None
-        if spot is None and not step.url:
-            return None
-        if visit is None:
-            panel = spot.panel if spot is not None else None
-            visit = OpenVisit(step.key, place, course_key, address.url_id, address.unit_id, panel, now, now)
-            device.visit = visit
-        elif now > visit.last_us or step.key != visit.visit_id:
-            visit.last_us = now
-            visit.events += 1
-        left_s = step.play_left_s
-        if left_s is not None:
-            visit.play_until_us = now + int(left_s * 1_000_000) if left_s > 0 else 0
-            visit.playback = Playback(step.block, now, step.position_s) if left_s else None
-        return visit
-
-    def _watch(self, visit: OpenVisit, step: Step) -> None:
-        """The video moved on by about the time that passed: it played, and the learner stayed."""
-        playback = visit.playback
-        assert playback is not None
-        if step.block != playback.block or step.position_s is None or playback.position_s is None:
-            return
-        moved_us = (step.position_s - playback.position_s) * 1_000_000
-        passed_us = step.time_us - playback.time_us
-        if moved_us <= 0:
-            return
-        is_whole = passed_us / _FASTEST - _SLACK_US <= moved_us <= passed_us * _FASTEST + _SLACK_US
-        played_until_us = step.time_us if is_whole else min(step.time_us, playback.time_us + int(moved_us))
-        visit.play_until_us = max(visit.play_until_us, played_until_us)
-        pending = self.state.pending
-        if pending is not None and pending.visit_id == visit.visit_id:
-            pending.play_until_us = max(pending.play_until_us, played_until_us)
-
-    def _is_over(self, visit: OpenVisit, now: int) -> bool:
-        return now - visit.last_us > self.limit_us and now > visit.play_until_us + self.limit_us
-
-    def _leave(self, number: int, visit: OpenVisit, now: int) -> None:
-        """The learner is seen elsewhere, or again after a long time."""
-        if not self._is_over(visit, now):
-            self._write_visit(number, visit, now, "move")
-        else:
-            seen_until = max(visit.last_us, min(now, visit.play_until_us))
-            self._write_visit(number, visit, seen_until if seen_until > visit.start_us else None, "idle")
-
-    def _end_page(self, step: Step, device: Device) -> None:
-        """``page_close`` of the page that the open visit is on, or logout."""
-        visit = device.visit
-        if visit is None:
-            return
-        if step.kind is StepKind.CLOSE and step.url and not self._is_page_of(step, device, visit):
-            return
-        if self._is_over(visit, step.time_us):
-            self._leave(step.device, visit, step.time_us)
-        else:
-            reason = "close" if step.kind is StepKind.CLOSE else "logout"
-            self._write_visit(step.device, visit, step.time_us, reason)
-        device.visit = None
-        pending = self.state.pending
-        if pending is not None and pending.visit_id == visit.visit_id and not pending.end_us:
-            pending.end_us = step.time_us
-            self._amend(pending.key, None, self._duration(pending, step.time_us))
-
-    def _is_page_of(self, step: Step, device: Device, visit: OpenVisit) -> bool:
-        page = stated_page(step.url)
-        if not page.is_place:
-            return visit.url_id == keys.dictionary_id("url", step.url)
-        spot = device.spot
-        if spot is None:
-            return False
-        return page.unit == spot.unit if page.unit else page.section.rpartition("@")[2] == spot.section
-
-    def _write_visit(self, number: int, visit: OpenVisit, end_us: int | None, ended_by: str) -> None:
-        duration = (end_us - visit.start_us) / 1_000_000 if end_us is not None else None
-        self.visits[visit.visit_id] = Visit(
-            visit.visit_id,
-            self.learner,
-            course_row(visit.course_key).course_id if visit.course_key else None,
-            number,
-            visit.url_id,
-            visit.unit_id,
-            visit.panel,
-            time_text(visit.start_us),
-            time_text(visit.last_us),
-            duration,
-            visit.events,
-            ended_by,
-        )
-
-    # gaps
-
-    def _settle_gap(self, step: Step) -> None:
-        pending = self.state.pending
-        if pending is not None:
-            gap_s = (step.time_us - pending.time_us) / 1_000_000
-            self._amend(pending.key, gap_s, self._duration(pending, pending.end_us or step.time_us))
-
-    def _duration(self, pending: Pending, until_us: int) -> float | None:
-        """Seconds to ``until_us``; ``None`` past the limit unless a video played on."""
-        span_us = until_us - pending.time_us
-        if span_us <= self.limit_us:
-            return span_us / 1_000_000
-        played_us = min(span_us, pending.play_until_us - pending.time_us)
-        return played_us / 1_000_000 if played_us > 0 else None
-
     def _amend(self, key: bytes, gap_s: float | None, duration: float | None) -> None:
         at = self.index.get(key)
         if at is None:
@@ -394,8 +262,3 @@ class _Fold:
         columns = self.placements[at]
         assert columns is not None
         columns[_GAP], columns[_DURATION] = gap_s, duration
-
-
-def _place(spot: Spot | None, address: Address) -> str:
-    """What tells two places apart: the unit where it is known, else the URL."""
-    return spot.unit if spot is not None and spot.unit else str(address.url_id)
