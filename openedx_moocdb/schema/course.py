@@ -39,7 +39,7 @@ class Block(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Spot(NamedTuple):
-    """A unit as far as it is known: names as in URLs, ``unit`` a usage key; ``""`` and ``None`` are unknown."""
+    """A unit as far as it is known: names as in URLs, ``unit`` a usage key; ``""`` and ``None``: unknown."""
 
     course_key: str
     chapter: str = ""

@@ -36,7 +36,7 @@ def first_events(alias: str, most: int) -> list[EventSample]:
             f"({PlaceSource(event.place_source).name.lower().replace('_', ' ')}), gap {event.gap_s} s"
         )
         rows = [("observed_events", place)]
-        for table in tables.HANGING + ("click_events",):
+        for table in (*tables.HANGING, "click_events"):
             model = tables.MODELS[table]
             for row in model.objects.using(alias).filter(observed_event_id=event.pk).values():
                 shown = {
