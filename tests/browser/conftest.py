@@ -141,7 +141,9 @@ def paths(learner_page: str) -> list[str]:
     return ["/", OLD_COURSE, NEW_COURSE, learner_page, "/quarantine/"]
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while Playwright is there, its event loop runs in this thread, and Django
+# refuses the database to the tests of all other modules.
+@pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=chromium_path, args=list(_ARGUMENTS))
