@@ -32,7 +32,7 @@ class Command(DatabaseCommand):
         folder: Path = options["folder"]
         url = options["database"] or f"sqlite:///{(folder / 'moocdb.sqlite3').absolute()}"
         if (folder / "summary.json").exists():
-            self.stdout.write(f"The logs in {folder} are used again; remove the folder to begin anew.")
+            self.stdout.write(f"1. The logs in {folder} are used again; remove the folder to begin anew.")
         else:
             self.stdout.write(f"1. Two courses are simulated, and {options['learners']} learners:")
             self._simulate(folder, options)
