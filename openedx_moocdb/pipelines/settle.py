@@ -14,18 +14,20 @@ from typing import Any
 
 import msgspec
 
-from openedx_moocdb.data_access.store.interface import LearnerState, Rejection, Store
+from openedx_moocdb.data_access.store.interface import LearnerState, Rejection, StepFacts, Store
 from openedx_moocdb.pipelines.chunks import Item, RowTuple
 from openedx_moocdb.processing.trajectory.follow import Followed, Follower
 from openedx_moocdb.processing.trajectory.state import State, decode_state, encode_state
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.outcomes import RejectReason
 from openedx_moocdb.schema.rows import ENTRY_TYPES, Entry, Url, Visit
-from openedx_moocdb.schema.step import Placement
+from openedx_moocdb.schema.step import Placement, Step, StepKind
 
 _astuple = msgspec.structs.astuple
 _NO_PLACE = _astuple(Placement())
 _KEY = attrgetter("key")
+#: of steps that are no events; what a course filter leaves of others has other kinds or states nothing
+_BARE_KINDS = (StepKind.CLOSE, StepKind.LEAVE)
 
 
 class Settled(msgspec.Struct):
@@ -55,7 +57,7 @@ class Settler:
                 alone.append(item)
             else:
                 groups.setdefault(item.learner, []).append(item)
-        fresh_alone = _in_order(alone, self.store.known_keys({item.key for item in alone}))
+        fresh_alone = _in_order(alone, _Known(self.store.known_events({item.key for item in alone})))
         for item in fresh_alone:
             self._place_alone(item, batch)
         learners = sorted(groups)
@@ -66,6 +68,7 @@ class Settler:
         for learner in learners:
             fresh = _in_order(groups[learner], known)
             settled.known += len(groups[learner]) - len(fresh)
+            batch.replaced.extend(item.key for item in fresh if item.key in known.steps)
             if fresh:
                 saved.append(self._follow(states[learner], fresh, batch, settled))
         batch.write()
@@ -73,15 +76,17 @@ class Settler:
         settled.events = len(items) - settled.known
         return settled
 
-    def _known(self, groups: dict[bytes, list[Item]], states: dict[bytes, LearnerState]) -> set[bytes]:
-        """Keys that are rows already, among those that are not after their learner's state."""
-        asked = [
+    def _known(self, groups: dict[bytes, list[Item]], states: dict[bytes, LearnerState]) -> _Known:
+        """What are rows already, among those that are not after their learner's state."""
+        asked = {
             item.key
             for learner, items in groups.items()
             for item in items
             if states[learner].is_dirty or item.key <= states[learner].last_key
-        ]
-        return self.store.known_keys(asked) if asked else set()
+        }
+        if not asked:
+            return _Known()
+        return _Known(self.store.known_events(asked), self.store.known_steps(asked))
 
     def _follow(
         self, before: LearnerState, items: list[Item], batch: _Batch, settled: Settled
@@ -142,13 +147,43 @@ class Settler:
         return len(changed)
 
 
-def _in_order(items: list[Item], known: set[bytes]) -> list[Item]:
-    """Items that are no rows yet, sorted by key, each key once."""
+class _Known(msgspec.Struct):
+    """What is stored already of the items of a batch."""
+
+    events: set[bytes] = msgspec.field(default_factory=set)
+    steps: dict[bytes, StepFacts] = msgspec.field(default_factory=dict)
+
+    def has(self, item: Item) -> bool:
+        """Is the item a row that it has nothing to add to?"""
+        if item.key in self.events:
+            return True
+        facts = self.steps.get(item.key)
+        return facts is not None and not _says_more(item, facts)
+
+
+def _says_more(item: Item, stored: StepFacts) -> bool:
+    """Is the stored step only what a course filter left of the item?"""
+    if item.observed is not None:
+        return True
+    is_bare = stored.course_id is None and stored.url_id is None
+    return is_bare and item.step.kind in _BARE_KINDS and _facts(item.step) != stored
+
+
+def _facts(step: Step) -> StepFacts:
+    return StepFacts(
+        int(step.kind),
+        keys.dictionary_id("course", step.course_key) if step.course_key else None,
+        keys.dictionary_id("url", step.url) if step.url else None,
+    )
+
+
+def _in_order(items: list[Item], known: _Known) -> list[Item]:
+    """Items that are no rows yet, or say more than theirs, sorted by key, each key once."""
     items.sort(key=_KEY)
     fresh: list[Item] = []
     last = b""
     for item in items:
-        if item.key != last and item.key not in known:
+        if item.key != last and not known.has(item):
             fresh.append(item)
         last = item.key
     return fresh
@@ -161,6 +196,7 @@ class _Batch:
         self.store = store
         self.events: list[RowTuple] = []
         self.steps: list[RowTuple] = []
+        self.replaced: list[bytes] = []
         self.rows: dict[str, list[RowTuple]] = {}
         self.entries: dict[tuple[str, Any], Entry] = {}
         self.gaps: list[tuple[bytes, float | None, float | None]] = []
@@ -187,17 +223,7 @@ class _Batch:
             self.rows.setdefault(table, []).append(columns)
 
     def _add_step(self, item: Item) -> None:
-        step = item.step
-        self.steps.append(
-            (
-                item.key,
-                item.learner,
-                int(step.kind),
-                keys.dictionary_id("course", step.course_key) if step.course_key else None,
-                keys.dictionary_id("url", step.url) if step.url else None,
-                step.device or None,
-            )
-        )
+        self.steps.append((item.key, item.learner, *_facts(item.step), item.step.device or None))
 
     def add_followed(self, followed: Followed) -> None:
         self.gaps.extend(followed.gaps)
@@ -227,6 +253,8 @@ class _Batch:
             store.amend_gaps(self.gaps)
         if self.moved:
             store.amend_placements(self.moved)
+        if self.replaced:
+            store.delete_steps(self.replaced)
         store.insert_columns("observed_events", self.events)
         if self.steps:
             store.insert_columns("steps", self.steps)

@@ -38,15 +38,20 @@ from tests.contracts.stores import (
 )
 
 
-def test_known_keys_are_those_of_events_and_steps(store: Any) -> None:
-    step = rows.StepRow(key(2), learner(1), StepKind.CLOSE, None, None, 3)
+def test_known_keys_are_told_apart_as_events_and_steps(store: Any) -> None:
+    step = rows.StepRow(key(2), learner(1), StepKind.CLOSE, None, 5, 3)
     with store.transaction():
         store.insert_columns("observed_events", [values(event(n, learner(1), "x")) for n in range(3, 2000)])
         store.insert_rows([step])
-        assert store.known_keys([]) == set()
-        assert store.known_keys([key(2), key(3, "x"), key(3, "y"), key(9999)]) == {key(2), key(3, "x")}
-        assert store.known_keys([key(0), key(1)]) == set()
-        assert store.known_keys({key(0), key(1999, "x")}) == {key(1999, "x")}
+        assert (store.known_events([]), store.known_steps([])) == (set(), {})
+        asked = [key(2), key(3, "x"), key(3, "y"), key(9999)]
+        assert store.known_events(asked) == {key(3, "x")}
+        assert store.known_steps(asked) == {key(2): (StepKind.CLOSE, None, 5)}
+        assert store.known_events([key(0), key(1)]) == set()
+        assert store.known_events({key(0), key(1999, "x")}) == {key(1999, "x")}
+        store.delete_steps(asked)
+        assert store.known_steps(asked) == {}
+        assert store.known_events(asked) == {key(3, "x")}
 
 
 def test_steps_are_rebuilt_from_columns_in_order_of_time(store: Any) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -40,6 +40,14 @@ class StoredStep(msgspec.Struct, frozen=True):
 
     step: Step
     placement: Placement | None
+
+
+class StepFacts(NamedTuple):
+    """What a row of ``steps`` states beside who and when; dictionary ids, ``None`` for nothing."""
+
+    kind: int
+    course_id: int | None
+    url_id: int | None
 
 
 class Rejection(msgspec.Struct, frozen=True):
@@ -98,8 +106,17 @@ class Store(Protocol):
         """(pseudonym by name, pseudonym by id) of learners that have rows under their name only."""
 
     # rows
-    def known_keys(self, keys: Collection[bytes]) -> set[bytes]:
-        """Those of ``keys`` that are observed events or steps already."""
+    def known_events(self, keys: Collection[bytes]) -> set[bytes]:
+        """Those of ``keys`` that are observed events already."""
+
+    def known_steps(self, keys: Collection[bytes]) -> dict[bytes, StepFacts]:
+        """Those of ``keys`` that are steps already, with what they state."""
+
+    def delete_steps(self, keys: Collection[bytes]) -> None:
+        """Delete rows of ``steps``: more is known of them now."""
+
+    def insert_columns(self, table: str, values: Sequence[tuple[Any, ...]]) -> None:
+        """As ``insert_rows``, of one table, as tuples in the order of its columns."""
 
     def insert_rows(self, rows: Iterable[Row]) -> None:
         """Insert rows of any tables but dictionaries; a known primary key is left as it is."""

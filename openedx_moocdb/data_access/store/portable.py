@@ -18,6 +18,7 @@ from openedx_moocdb.data_access.store.interface import (
     FileMark,
     LearnerState,
     Rejection,
+    StepFacts,
     StoredStep,
 )
 from openedx_moocdb.data_access.store.models import (
@@ -69,7 +70,8 @@ class PortableStore(RowWriter):
 
     def _begin(self) -> None:
         """Share the generation until commit, so that nothing this batch relies on is deleted meanwhile."""
-        self._fresh = fresh = set()
+        fresh: set[Row] = set()
+        self._fresh = fresh
         transaction.on_commit(lambda: self._remember(fresh), using=self.alias)
         generation = self._share_generation()
         if generation != self._generation:
@@ -177,14 +179,22 @@ class PortableStore(RowWriter):
 
     # rows
 
-    def known_keys(self, keys: Collection[bytes]) -> set[bytes]:
-        known: set[bytes] = set()
-        for chunk in chunks(list(keys)):
-            for model in (ObservedEvent, Step):
-                known.update(
-                    model.objects.using(self.alias).filter(pk__in=chunk).values_list("pk", flat=True)
-                )
-        return known
+    def known_events(self, keys: Collection[bytes]) -> set[bytes]:
+        return {found[0] for found in self._known("observed_events", ["observed_event_id"], keys)}
+
+    def known_steps(self, keys: Collection[bytes]) -> dict[bytes, StepFacts]:
+        columns = ["step_id", "step_kind", "stated_course_id", "stated_url_id"]
+        return {found[0]: StepFacts(*found[1:]) for found in self._known("steps", columns, keys)}
+
+    def _known(self, table: str, columns: list[str], keys: Collection[bytes]) -> Iterator[tuple[Any, ...]]:
+        """Columns of rows by primary key, the first of ``columns``."""
+        for chunk in chunks(keys):
+            query = tables.MODELS[table].objects.using(self.alias).filter(pk__in=chunk)
+            yield from query.values_list(*columns)
+
+    def delete_steps(self, keys: Collection[bytes]) -> None:
+        for chunk in chunks(keys):
+            Step.objects.using(self.alias).filter(pk__in=chunk).delete()
 
     def insert_columns(self, table: str, values: Sequence[tuple[Any, ...]]) -> None:
         if values:

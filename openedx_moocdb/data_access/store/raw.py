@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -35,25 +35,26 @@ class RawStore(PortableStore):
         values = [(s.learner, s.last_key or None, s.state, int(s.is_dirty)) for s in states]
         self._put("learner_state", STATE_COLUMNS, sorted(values, key=itemgetter(0)))
 
-    def known_keys(self, keys: Collection[bytes]) -> set[bytes]:
+    def _known(self, table: str, columns: list[str], keys: Collection[bytes]) -> Iterator[tuple[Any, ...]]:
         """One look at the span of the keys, since a batch is most often new as a whole."""
-        if not keys:
-            return set()
         wanted = keys if isinstance(keys, set | frozenset) else set(keys)
+        if not wanted:
+            return
         span = [self.connection.Database.Binary(key) for key in (min(wanted), max(wanted))]
-        known: set[bytes] = set()
-        for table, column in (("observed_events", "observed_event_id"), ("steps", "step_id")):
-            with self.connection.cursor() as cursor:
-                limit = 2 * len(wanted) + 1000
-                cursor.execute(
-                    f"SELECT {column} FROM moocdb_{table} WHERE {column} BETWEEN %s AND %s LIMIT {limit}",
-                    span,
-                )
-                found = {bytes(row[0]) for row in cursor.fetchall()}
-            if len(found) == limit:
-                return super().known_keys(keys)
-            known |= found & wanted
-        return known
+        limit = 2 * len(wanted) + 1000
+        names = self._names(columns)
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {names} FROM moocdb_{table} WHERE {columns[0]} BETWEEN %s AND %s LIMIT {limit}", span
+            )
+            found = cursor.fetchall()
+        if len(found) == limit:
+            yield from super()._known(table, columns, keys)
+            return
+        for key, *facts in found:
+            key = bytes(key)
+            if key in wanted:
+                yield (key, *facts)
 
     def amend_gaps(self, gaps: Sequence[tuple[bytes, float | None, float | None]]) -> None:
         columns = ("observed_event_id", "gap_s", "observed_event_duration")
