@@ -19,8 +19,9 @@ from openedx_moocdb.pipelines.chunks import Item, RowTuple
 from openedx_moocdb.processing.trajectory.follow import Followed, Follower
 from openedx_moocdb.processing.trajectory.state import State, decode_state, encode_state
 from openedx_moocdb.schema import keys
+from openedx_moocdb.schema.course import block_type
 from openedx_moocdb.schema.outcomes import RejectReason
-from openedx_moocdb.schema.rows import ENTRY_TYPES, Entry, Url, Visit
+from openedx_moocdb.schema.rows import ENTRY_TYPES, BlockRow, Entry, Url, Visit
 from openedx_moocdb.schema.step import Placement, Step, StepKind
 
 _astuple = msgspec.structs.astuple
@@ -204,6 +205,7 @@ class _Batch:
         self.visits: list[Visit] = []
         self._addresses: set[int] = set()
         self._urls: set[str] = set()
+        self._blocks: set[str] = set()
 
     def add_entry_tuples(self, entries: Iterable[RowTuple]) -> None:
         for table, *columns in entries:
@@ -212,6 +214,8 @@ class _Batch:
     def add_item(self, item: Item, placement: RowTuple) -> None:
         if item.step.url:
             self._urls.add(item.step.url)
+        if item.step.block:
+            self._blocks.add(item.step.block)
         if item.observed is None:
             self._add_step(item)
             return
@@ -242,10 +246,7 @@ class _Batch:
 
     def write(self) -> None:
         store = self.store
-        # The URL may have been told with an earlier batch, unused then, and pruned by another import.
-        for url in self._urls:
-            url_id = keys.dictionary_id("url", url)
-            self.entries.setdefault(("urls", url_id), Url(url_id, url))
+        self._tell_again()
         collisions = store.add_entries(self.entries.values())
         if collisions:
             store.quarantine([_collision(entry) for entry in collisions])
@@ -262,6 +263,15 @@ class _Batch:
             store.insert_columns(table, self.rows[table])
         if self.visits:
             store.upsert_visits(self.visits)
+
+    def _tell_again(self) -> None:
+        """What was told with an earlier batch, unused then, may have been pruned by another import."""
+        for url in self._urls:
+            url_id = keys.dictionary_id("url", url)
+            self.entries.setdefault(("urls", url_id), Url(url_id, url))
+        for block in self._blocks:
+            block_id = keys.dictionary_id("block", block)
+            self.entries.setdefault(("blocks", block_id), BlockRow(block_id, block, block_type(block)))
 
 
 def _first(entry: Entry) -> Any:

@@ -9,6 +9,7 @@ import pytest
 
 from openedx_moocdb.data_access.store.interface import FileMark, LearnerState, Rejection
 from openedx_moocdb.data_access.store.models import (
+    Block,
     Problem,
     Resource,
     Url,
@@ -139,6 +140,9 @@ def test_without_a_tree_a_problem_is_where_most_of_its_events_are(store: Any) ->
 
 
 def test_pruning_deletes_what_nothing_refers_to_and_keeps_the_way_up(store: Any) -> None:
+    def number(name: str) -> int:
+        return block_row(usage("html", name)).block_id
+
     urls = {
         name: url_row(f"/{name}/") for name in ("placed", "stated", "closed", "visited", "unused", "pair")
     }
@@ -146,20 +150,38 @@ def test_pruning_deletes_what_nothing_refers_to_and_keeps_the_way_up(store: Any)
     used = msgspec.structs.replace(resource("/courseware/ch/sec/"), resource_parent_id=parent.resource_id)
     pair = rows.ResourceUrl(1, used.resource_id, urls["placed"].url_id)
     lost = rows.ResourceUrl(2, used.resource_id, urls["pair"].url_id)
-    placement = placed(resource_id=used.resource_id, url_id=urls["placed"].url_id)
+    names = {name: usage("html", name) for name in ("on", "in", "visited", "problem", "survey", "unused")}
+    placement = placed(resource_id=used.resource_id, url_id=urls["placed"].url_id, unit_id=number("in"))
     with store.transaction():
         store.add_entries([*urls.values(), parent, used, orphan, pair, lost])
         store.insert_columns(
-            "observed_events", [values(event(1, learner(1), stated_url_id=urls["stated"].url_id), placement)]
+            "observed_events",
+            [
+                values(
+                    event(1, learner(1), stated_url_id=urls["stated"].url_id, block_id=number("on")),
+                    placement,
+                )
+            ],
         )
         store.insert_rows(
             [rows.StepRow(key(2), learner(1), StepKind.CLOSE, None, urls["closed"].url_id, None)]
         )
-        store.upsert_visits([msgspec.structs.replace(visit(1, learner(1)), url_id=urls["visited"].url_id)])
+        stay = visit(1, learner(1))
+        stay = msgspec.structs.replace(stay, url_id=urls["visited"].url_id, unit_id=number("visited"))
+        store.upsert_visits([stay])
+        # Neither a block that nothing names nor the resource that only a problem was derived to be at stays.
+        store.add_entries(list(map(block_row, names.values())))
+        store.add_entries([rows.Problem(31, "p1", None, None, number("problem"))])
+        store.add_entries([rows.Survey(32, number("survey"))])
+    stored_rows(store, Problem).update(resource_id=orphan.resource_id)
     with store.transaction():
-        assert store.prune() == 4
+        assert store.prune() == 5
     with store.transaction():
         assert store.prune() == 0
+    kept_blocks = set(stored_rows(store, Block).values_list("usage_key", flat=True))
+    assert kept_blocks == set(names.values()) - {names["unused"]}
+    assert stored_rows(store, Problem).get().resource_id is None
+    with store.transaction():
         store.add_entries([urls["unused"]])
     kept = set(stored_rows(store, Url).values_list("url", flat=True))
     assert kept == {row.url for name, row in urls.items() if name != "pair"}

@@ -157,7 +157,8 @@ class Store(Protocol):
         trees; where a problem is from the tree, else from the majority of its events."""
 
     def prune(self) -> int:
-        """Delete dictionary rows (urls, resources, resources_urls) that nothing refers to; how many."""
+        """Delete dictionary rows (urls, resources, resources_urls, blocks) that nothing refers to; how
+        many. A problem's derived resource keeps none: ``describe_resources`` fills it again."""
 
     # imports
     def quarantine(self, rejections: Sequence[Rejection]) -> None:

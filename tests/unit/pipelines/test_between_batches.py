@@ -51,9 +51,7 @@ def test_a_structure_stored_or_a_pruning_between_batches_changes_nothing_in_the_
     BulkImport(open_store(database.alias), small, interfere).run([str(log)], known)
     assert times > 3
     wanted_sums, found = wanted.sums(), database.sums()
-    differing = {table for table in found if found[table] != wanted_sums[table]}
-    # "blocks" keeps units of events placed before the structure was known; nothing prunes them.
-    assert differing <= ({"blocks"} if with_structures else set())
+    assert {table for table in found if found[table] != wanted_sums[table]} == set()
 
 
 @pytest.mark.xfail(
