@@ -38,12 +38,30 @@ _encode_facts = msgspec.msgpack.Encoder(order="deterministic").encode
 #: what the platform writes for a name when there is no user; with a user id it may be a name
 _NOBODY = frozenset({"anonymous", "AnonymousUser", "unknown", "None", "null"})
 _MAX_ID = (1 << 63) - 1
+#: of a payload; far above what is sent, and below the limit of every Python, which differs by version
+MAX_NESTING = 500
 
 
 def read_line(line: bytes, max_bytes: int = MAX_LINE_BYTES) -> Event | None:
     """Return the event of one log line, ``None`` for a blank line. Raises ``Malformed``."""
     raw = parse_line(line, max_bytes)
-    return None if raw is None else normalise(raw)
+    if raw is None:
+        return None
+    event = normalise(raw)
+    if line.count(b"{") + line.count(b"[") > MAX_NESTING and _is_too_deep(event.payload):
+        raise Malformed(RejectReason.TRANSLATION, "nested too deeply")
+    return event
+
+
+def _is_too_deep(value: Any) -> bool:
+    """More than ``MAX_NESTING`` objects and lists, one inside the other; found without recursion."""
+    level = [value]
+    for _ in range(MAX_NESTING + 1):
+        level = [each for each in level if type(each) is dict or type(each) is list]
+        if not level:
+            return False
+        level = [inner for each in level for inner in (each.values() if type(each) is dict else each)]
+    return True
 
 
 def read_live(raw: dict[str, Any]) -> Event:

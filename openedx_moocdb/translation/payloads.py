@@ -54,6 +54,8 @@ def _read_odd_payload(text: str) -> tuple[Any, bool, bool]:
     try:
         found, end = parse_text(text)
     except NotJson as error:
+        if error.reason is RejectReason.TRANSLATION:  # too deep, which other Pythons may find later
+            raise Malformed(error.reason, str(error)) from None
         is_cut = error.reason is RejectReason.TRUNCATED or 500 <= len(text) <= 512
         if is_cut and text[0] == '"':
             return _cut_text(text), False, True

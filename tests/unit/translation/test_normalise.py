@@ -15,7 +15,7 @@ import pytest
 
 from openedx_moocdb.schema.event import Event
 from openedx_moocdb.schema.outcomes import RejectReason
-from openedx_moocdb.translation.normalise import form_fields, normalise, read_line, read_live
+from openedx_moocdb.translation.normalise import MAX_NESTING, form_fields, normalise, read_line, read_live
 from openedx_moocdb.translation.parse import Malformed
 from openedx_moocdb.translation.payloads import read_payload
 
@@ -318,16 +318,37 @@ def test_odd_values_in_common_fields_are_texts(name: str, value: Any) -> None:
     assert found is None if name == "username" and value in (None, [], {}) else isinstance(found, str)
 
 
-def test_an_event_nested_beyond_reason_is_rejected_not_raised() -> None:
+def nested(depth: int) -> Any:
+    """An empty list in lists, ``depth`` of them in all."""
     deep: Any = []
-    for _ in range(1010):
+    for _ in range(depth - 1):
         deep = [deep]
-    line = line_of(event="@").replace(b'"@"', ("[" * 1010 + "]" * 1010).encode())
+    return deep
+
+
+@pytest.mark.parametrize("depth", [MAX_NESTING + 1, 1010, 20_000])
+@pytest.mark.parametrize("quotes", [b"", b'"'], ids=["object", "text"])
+def test_an_event_nested_beyond_reason_is_rejected_on_every_python(depth: int, quotes: bytes) -> None:
+    text = b"[" * depth + b"]" * depth
     with pytest.raises(Malformed) as raised:
-        read_line(line)
+        read_line(line_of(event="@").replace(b'"@"', quotes + text + quotes))
     assert raised.value.reason is RejectReason.TRANSLATION
+
+
+@pytest.mark.parametrize("depth", [MAX_NESTING + 1, 2000])
+def test_a_live_event_nested_beyond_reason_is_rejected(depth: int) -> None:
     with pytest.raises(Malformed):
-        read_live({"name": "a", "timestamp": LINE["time"], "data": deep, "context": {}})
+        read_live({"name": "a", "timestamp": LINE["time"], "data": nested(depth), "context": {}})
+
+
+def test_an_event_nested_up_to_the_limit_is_read() -> None:
+    event = read_line(line_of(event=nested(MAX_NESTING)))
+    assert event is not None and event.payload == nested(MAX_NESTING)
+
+
+def test_many_brackets_are_no_nesting() -> None:
+    event = read_line(line_of(event=[[]] * 2000))
+    assert event is not None and event.payload == [[]] * 2000
 
 
 LIVE: dict[str, Any] = {
