@@ -12,6 +12,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -122,7 +123,7 @@ class BulkImport:
         fingerprint = keys.secret_fingerprint(self.options.site.secret)
         self.transact(lambda: self.store.check_learner_key(fingerprint))
         for version in structures:
-            self.transact(lambda version=version: self.store.save_course_version(version))
+            self.transact(partial(self.store.save_course_version, version))
         self.shelf.clear()
         reader = self._reader(logs)
         # A batch is millions of objects without cycles: looking for cycles among them is a third of the time.
@@ -231,13 +232,33 @@ class BulkImport:
     def finish(self) -> None:
         """Join learners known by name with their ids, derive who is dirty, tidy dictionaries."""
         for old, new in self.transact(self.store.renamed_learners):
-            self.transact(lambda old=old, new=new: self.store.rename_learner(old, new))
+            self.transact(partial(self.store.rename_learner, old, new))
         self.settler.forget()
         while dirty := self.transact(self.store.dirty_learners):
             for start in range(0, len(dirty), _DERIVED_AT_ONCE):
                 some = dirty[start : start + _DERIVED_AT_ONCE]
-                self.transact(lambda some=some: [self.settler.derive(learner) for learner in some])
+                self.transact(partial(self._derive, some))
             self.summary.derived_again += len(dirty)
+        while courses := self.transact(self.store.dirty_courses):
+            for course_id in courses:
+                self._place_nobody(course_id)
         self.transact(self.store.prune)
         self.transact(self.store.describe_resources)
         self.summary.rows = self.store.row_counts()
+
+    def _derive(self, learners: list[bytes]) -> None:
+        for learner in learners:
+            self.settler.derive(learner)
+
+    def _place_nobody(self, course_id: int) -> None:
+        """Place the events of nobody in a course again, part by part; the course stays marked until all
+        are placed, and if its tree may have changed meanwhile."""
+        began = self.transact(self.store.generation)
+        after = b""
+        while after := self.transact(partial(self.settler.place_again, course_id, after)):
+            pass
+        self.transact(partial(self._clean_course, course_id, began))
+
+    def _clean_course(self, course_id: int, generation: int) -> None:
+        if self.store.generation() == generation:
+            self.store.clean_course(course_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 
 from openedx_moocdb.data_access.store.interface import Rejection, Store
@@ -30,7 +31,7 @@ def replay(store: Store, options: ImportOptions) -> Summary:
         run.settle_batch(_batch_of(chunk))
         still = {line for line, _reason, _detail in chunk.rejections}
         done = [rejection.line for rejection in some if rejection.line not in still]
-        run.transact(lambda done=done: store.release(done))
+        run.transact(partial(store.release, done))
         run.summary.replayed += len(done)
     run.finish()
     run.summary.seconds = round(time.monotonic() - began, 3)

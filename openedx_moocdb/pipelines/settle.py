@@ -27,6 +27,7 @@ from openedx_moocdb.schema.step import Placement, Step, StepKind
 _astuple = msgspec.structs.astuple
 _NO_PLACE = _astuple(Placement())
 _KEY = attrgetter("key")
+_PLACED_AT_ONCE = 2000
 #: of steps that are no events; what a course filter leaves of others has other kinds or states nothing
 _BARE_KINDS = (StepKind.CLOSE, StepKind.LEAVE)
 
@@ -146,6 +147,22 @@ class Settler:
         self.store.save_states([LearnerState(before.learner, last_key, encode_state(state), False)])
         self._states.pop(learner, None)
         return len(changed)
+
+    def place_again(self, course_id: int, after: bytes) -> bytes:
+        """Place the next events of nobody in a course, those after a key; return the last key, ``b""``
+        when there are no more."""
+        stored = self.store.steps_of_nobody(course_id, after, _PLACED_AT_ONCE)
+        batch = _Batch(self.store)
+        changed = []
+        for found in stored:
+            placement, followed = self.follower.place_alone(found.step)
+            if placement is not None and placement != found.placement:
+                changed.append((found.step.key, placement))
+                batch.add_dictionaries(followed)
+        batch.write()
+        if changed:
+            self.store.amend_placements(changed)
+        return stored[-1].step.key if len(stored) == _PLACED_AT_ONCE else b""
 
 
 class _Known(msgspec.Struct):

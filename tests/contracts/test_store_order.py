@@ -22,6 +22,7 @@ from tests.contracts.stores import (
     DAY_US,
     START_US,
     block_row,
+    course_row,
     event,
     key,
     learner,
@@ -137,6 +138,34 @@ def test_without_a_tree_a_problem_is_where_most_of_its_events_are(store: Any) ->
         )
         store.describe_resources()
     assert stored_rows(store, Problem).get().resource_id == many.resource_id
+
+
+def test_a_course_version_marks_the_course_if_events_of_nobody_are_in_it(store: Any) -> None:
+    course_id = course_row().course_id
+    nobodies = [values(event(n, None), placed(visit_id=None)) for n in range(5)]
+    others = [values(event(9, None)), values(event(2, learner(1), "x"), placed())]
+    with store.transaction():
+        store.add_entries([course_row()])
+        store.insert_columns("observed_events", others)
+        store.save_course_version(tree())
+        assert store.dirty_courses() == []
+        store.insert_columns("observed_events", nobodies)
+        store.save_course_version(tree(valid_from_us=START_US + DAY_US, name="Later"))
+        assert store.dirty_courses() == []
+        store.save_course_version(tree(valid_from_us=START_US + 1, name="Earlier"))
+        assert store.dirty_courses() == [course_id]
+        assert store.dirty_learners() == [learner(1)]
+    with store.transaction():
+        found = store.steps_of_nobody(course_id, b"", 3)
+        assert [one.step.key for one in found] == [key(0), key(1), key(2)]
+        assert {one.placement for one in found} == {placed(visit_id=None)}
+        assert [one.step.key for one in store.steps_of_nobody(course_id, key(2), 3)] == [key(3), key(4)]
+        assert store.steps_of_nobody(course_id + 1, b"", 3) == []
+        store.clean_course(course_id)
+        assert store.dirty_courses() == []
+    with store.transaction():
+        store.save_course_version(tree(valid_from_us=START_US + 2, name="Again"))
+        assert store.dirty_courses() == [course_id]
 
 
 def test_pruning_deletes_what_nothing_refers_to_and_keeps_the_way_up(store: Any) -> None:

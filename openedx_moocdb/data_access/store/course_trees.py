@@ -61,7 +61,7 @@ def save(alias: str, version: CourseVersion) -> int | None:
 def learners_since(connection: Any, course_key: str, since_us: int | None) -> set[bytes]:
     """Learners with events that were placed in the course or state it, at or after a time."""
     course_id = course_row(course_key).course_id
-    first = bytes(16) if since_us is None else keys.event_key(since_us, b"")[:8] + _FIRST_KEY_OF_TIME
+    first = _first_key(since_us)
     found: set[bytes] = set()
     with connection.cursor() as cursor:
         for column in ("course_id", "stated_course_id"):
@@ -72,3 +72,19 @@ def learners_since(connection: Any, course_key: str, since_us: int | None) -> se
             )
             found.update(bytes(row[0]) for row in cursor.fetchall())
     return found
+
+
+def has_nobody_since(connection: Any, course_key: str, since_us: int | None) -> bool:
+    """Are there events of nobody in the course at or after a time?"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM moocdb_observed_events WHERE course_id = %s AND observed_event_id >= %s "
+            "AND user_id IS NULL LIMIT 1",
+            [course_row(course_key).course_id, connection.Database.Binary(_first_key(since_us))],
+        )
+        return cursor.fetchone() is not None
+
+
+def _first_key(since_us: int | None) -> bytes:
+    """The least key of an event at or after a time."""
+    return bytes(16) if since_us is None else keys.event_key(since_us, b"")[:8] + _FIRST_KEY_OF_TIME

@@ -94,10 +94,19 @@ class Store(Protocol):
         """Overwrite the state of locked learners."""
 
     def dirty_learners(self) -> list[bytes]:
-        """Learners to derive again, in key order."""
+        """Learners to derive again, in key order; not those that stand for nobody in a course."""
 
     def steps_of(self, learner: bytes) -> list[StoredStep]:
         """All steps of a learner, oldest first (by key)."""
+
+    def dirty_courses(self) -> list[int]:
+        """Courses (dictionary ids) in which events of nobody are to be placed again."""
+
+    def clean_course(self, course_id: int) -> None:
+        """The events of nobody in the course are placed by its latest versions."""
+
+    def steps_of_nobody(self, course_id: int, after: bytes, limit: int) -> list[StoredStep]:
+        """The first ``limit`` events without a learner in a course after a key, oldest first."""
 
     def rename_learner(self, old: bytes, new: bytes) -> None:
         """Move all rows of ``old`` to ``new``, mark ``new`` dirty, delete the state of ``old``."""
@@ -145,7 +154,8 @@ class Store(Protocol):
         valid at that time already.
 
         Learners with events in the course from ``valid_from_us`` on become dirty, and all its
-        learners if the version is the earliest, which serves what lies before it too.
+        learners if the version is the earliest, which serves what lies before it too. So does the
+        course itself if some of these events are of nobody.
         """
 
     # order in the house

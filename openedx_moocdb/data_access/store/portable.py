@@ -44,6 +44,8 @@ _TRANSIENT_WORDS = re.compile(
     r"database (table )?is locked|deadlock detected|lock timeout|could not serialize|closed the connection",
     re.I,
 )
+#: begins the keys of states that mark courses: no pseudonym, a hash, is likely to begin so
+_NOBODY = bytes(8)
 
 
 class PortableStore(RowWriter):
@@ -145,8 +147,21 @@ class PortableStore(RowWriter):
         self._upsert(LearnerStateRecord, records)
 
     def dirty_learners(self) -> list[bytes]:
+        return [learner for learner in self._dirty() if not learner.startswith(_NOBODY)]
+
+    def dirty_courses(self) -> list[int]:
+        nobodies = (learner for learner in self._dirty() if learner.startswith(_NOBODY))
+        return [int.from_bytes(nobody[len(_NOBODY) :], "big") for nobody in nobodies]
+
+    def _dirty(self) -> list[bytes]:
         query = LearnerStateRecord.objects.using(self.alias).filter(is_dirty=True).order_by("learner_id")
         return list(query.values_list("learner_id", flat=True))
+
+    def clean_course(self, course_id: int) -> None:
+        self.save_states([LearnerState(_nobody(course_id))])
+
+    def steps_of_nobody(self, course_id: int, after: bytes, limit: int) -> list[StoredStep]:
+        return stored_steps.steps_of_nobody(self.connection, course_id, after, limit)
 
     def mark_dirty(self, learners: Iterable[bytes]) -> None:
         ordered = sorted(set(learners))
@@ -281,7 +296,10 @@ class PortableStore(RowWriter):
         self._next_generation()
         self.add_entries([course_trees.course_row(version.course_key)])
         since_us = course_trees.save(self.alias, version)
-        self.mark_dirty(course_trees.learners_since(self.connection, version.course_key, since_us))
+        touched = course_trees.learners_since(self.connection, version.course_key, since_us)
+        if course_trees.has_nobody_since(self.connection, version.course_key, since_us):
+            touched.add(_nobody(course_trees.course_row(version.course_key).course_id))
+        self.mark_dirty(touched)
         return True
 
     # order in the house
@@ -344,6 +362,11 @@ class PortableStore(RowWriter):
                 f"this database was written with the learner key {stored}, the setting MOOCDB_LEARNER_KEY "
                 f"is {fingerprint}: restore the old key, or import into an empty database"
             )
+
+
+def _nobody(course_id: int) -> bytes:
+    """Stands for nobody in a course, as a learner does, where it is marked who is to be derived again."""
+    return _NOBODY + course_id.to_bytes(8, "big")
 
 
 def _is_transient(error: OperationalError) -> bool:

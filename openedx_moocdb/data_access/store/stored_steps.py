@@ -10,15 +10,20 @@ from openedx_moocdb.schema.keys import key_time_us
 from openedx_moocdb.schema.step import Placement, Step, StepKind, device_id
 
 _DERIVED = ", ".join(f"e.{column}" for column in tables.DERIVED)
-_EVENTS = f"""
+_SELECT_EVENTS = f"""
 SELECT e.observed_event_id, e.step_kind, c.course_key, u.url, e.stated_panel, b.usage_key,
        e.observed_event_agent, e.observed_event_os, e.play_left_s, e.position_s, {_DERIVED}
 FROM moocdb_observed_events e
 LEFT JOIN moocdb_courses c ON c.course_id = e.stated_course_id
 LEFT JOIN moocdb_urls u ON u.url_id = e.stated_url_id
 LEFT JOIN moocdb_blocks b ON b.block_id = e.block_id
-WHERE e.user_id = %s ORDER BY e.observed_event_id
 """
+_EVENTS = f"{_SELECT_EVENTS} WHERE e.user_id = %s ORDER BY e.observed_event_id"
+#: by the index of course and key; the course of an event of nobody is the one that it states
+_EVENTS_OF_NOBODY = (
+    f"{_SELECT_EVENTS} WHERE e.course_id = %s AND e.observed_event_id > %s AND e.user_id IS NULL "
+    "ORDER BY e.observed_event_id LIMIT %s"
+)
 _STEPS = """
 SELECT s.step_id, s.step_kind, c.course_key, u.url, s.device_id
 FROM moocdb_steps s
@@ -41,6 +46,13 @@ def steps_of(connection: Any, learner: bytes) -> list[StoredStep]:
         found.extend(closing)
         found.sort(key=lambda stored: stored.step.key)
     return found
+
+
+def steps_of_nobody(connection: Any, course_id: int, after: bytes, limit: int) -> list[StoredStep]:
+    """Events without a learner; see ``interface.Store.steps_of_nobody``."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS_OF_NOBODY, [course_id, connection.Database.Binary(after), limit])
+        return [_placed_step(row) for row in cursor.fetchall()]
 
 
 def _placed_step(row: tuple[Any, ...]) -> StoredStep:
