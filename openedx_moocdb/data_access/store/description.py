@@ -62,7 +62,8 @@ def place_of(uri: str) -> Place | None:
         return None
     parts = [part for part in after.split("/") if part]
     padded = parts[:5] + [""] * (5 - len(parts[:5]))
-    return Place(*padded, rest=tuple(parts[5:]))
+    chapter, section, panel, kind, block = padded
+    return Place(chapter, section, panel, kind, block, tuple(parts[5:]))
 
 
 class Outline:
