@@ -21,23 +21,27 @@ from tests.imports import SECRET, Databases, log_lines, simulation, write_log
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 20
-LIFE_S = 0.3
+LIFE_S = 0.02
+BATCHES = 3
 PLAN: dict[str, Any] = {
     "seed": 11, "learners": 40, "weeks": 2, "era": "both", "lines": 12000, "servers": 2, "republish": True,
     "malformed_per_million": 3000, "duplicates_per_million": 3000,
 }  # fmt: skip
-#: the command of an operator, which says when it begins to import; it commits more often, so that
-#: there are more moments to die at
+#: the command of an operator, which says what it begins to do; it commits more often, so that there
+#: are more moments to die at
 COMMAND = """
 import sys
 from openedx_moocdb.pipelines import bulk, readers
 from openedx_moocdb.standalone.command import main
 readers.LINES_PER_CHUNK = 100
-run = bulk.BulkImport.run
-def told(self, *rest):
-    print("begins", flush=True)
-    return run(self, *rest)
-bulk.BulkImport.run = told
+def telling(name):
+    work = getattr(bulk.BulkImport, name)
+    def told(self, *rest):
+        print(name, flush=True)
+        return work(self, *rest)
+    setattr(bulk.BulkImport, name, told)
+telling("settle_batch")
+telling("finish")
 main(sys.argv[1:])
 """
 
@@ -71,10 +75,14 @@ def start(url: str, *paths: Path) -> subprocess.Popen[bytes]:
 
 
 def kill(process: subprocess.Popen[bytes], rng: Random, is_early: bool) -> bool:
-    """Kill a moment after the start, or after the import began; ``False`` if it had ended by then."""
+    """Kill in or after one of the next batches, or before the first; ``False`` if it had ended by then.
+
+    It is told by batches and not by seconds, so that imports come as far on a slow machine.
+    """
     assert process.stdout is not None
-    if not is_early:
-        process.stdout.readline()
+    for _ in range(0 if is_early else rng.randint(1, BATCHES)):
+        if process.stdout.readline() in (b"", b"finish\n"):
+            break
     time.sleep(rng.uniform(0, LIFE_S))
     has_ended = process.poll() is not None
     process.send_signal(signal.SIGKILL)
