@@ -114,12 +114,12 @@ class ChunkMaker:
                 detail = f"{type(error).__name__} at {_where(error)}"
                 rejections.append((line[: self.kept_bytes], RejectReason.TRANSLATION.value, detail))
                 continue
-            if type(outcome) is SkipReason:
-                counts[outcome.value] += 1
-            elif type(outcome) is Rejected:
+            if isinstance(outcome, Translated):
+                self._carry(outcome, items, entries)
+            elif isinstance(outcome, Rejected):
                 rejections.append((line[: self.kept_bytes], outcome.reason.value, outcome.detail))
             else:
-                self._carry(outcome, items, entries)
+                counts[outcome.value] += 1
         named = {(row.TABLE, columns[0]): columns for row in entries.values() for columns in (_astuple(row),)}
         whole = lines
         if not lines[-1].endswith(b"\n"):

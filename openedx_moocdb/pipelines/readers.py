@@ -80,22 +80,28 @@ class WorkerReader:
     """
 
     def __init__(self, workers: int, options: SiteOptions, filters: Filters, max_line_bytes: int) -> None:
-        context = multiprocessing.get_context("spawn")
         self._pipes: list[Connection] = []
         self._processes: list[Any] = []
         self._ready: dict[int, SimpleQueue[bytes | None]] = {}
         self._owner: dict[int, int] = {}
         self._asked: dict[int, int] = {}
+        self._start(workers, (options, filters, max_line_bytes))
         for worker in range(workers):
+            threading.Thread(target=self._take_in, args=(worker,), daemon=True).start()
+
+    def _start(self, workers: int, arguments: tuple[Any, ...]) -> None:
+        """Fork where that is safe, which is as long as there is one thread: a new Python takes a second."""
+        is_alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
+        context: Any = multiprocessing.get_context("fork" if is_alone else "spawn")
+        if is_alone:
+            chunk_maker(*arguments)  # what it loads, the workers need not
+        for _ in range(workers):
             ours, theirs = context.Pipe()
-            process = context.Process(
-                target=_work, args=(theirs, options, filters, max_line_bytes), daemon=True
-            )
+            process = context.Process(target=_work, args=(theirs, *arguments), daemon=True)
             process.start()
             theirs.close()
             self._pipes.append(ours)
             self._processes.append(process)
-            threading.Thread(target=self._take_in, args=(worker,), daemon=True).start()
 
     def _take_in(self, worker: int) -> None:
         pipe = self._pipes[worker]

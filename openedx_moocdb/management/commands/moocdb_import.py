@@ -115,4 +115,5 @@ class Command(DatabaseCommand):
 
     def _bar(self, paths: list[str]) -> Any:
         total = sum(log.size for log in find_logs(paths)) if STDIN not in paths else None
+        tqdm.monitor_interval = 0  # its thread would keep workers from being forked
         return tqdm(total=total, unit="B", unit_scale=True, desc="import", disable=not is_terminal())
