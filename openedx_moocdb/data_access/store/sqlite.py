@@ -36,15 +36,15 @@ def _code(
     longer than to write them: a number stands for the one, ``bytearray`` for the
     other, and columns without any value are left out.
     """
-    names, marks, coded = [], [], []
+    names: list[str] = []
+    marks: list[str] = []
+    coded: list[Sequence[Any]] = []
     for name, values in zip(columns, zip(*rows, strict=True), strict=True):
         if None not in values:
             coded.append([bytearray(v) for v in values] if type(values[0]) is bytes else values)
             marks.append("?")
         elif values.count(None) < len(values):
-            coded.append(
-                [_NULL if v is None else bytearray(v) if type(v) is bytes else v for v in values]
-            )
+            coded.append([_NULL if v is None else bytearray(v) if type(v) is bytes else v for v in values])
             marks.append(f"NULLIF(?, {_NULL})")
         else:
             continue
