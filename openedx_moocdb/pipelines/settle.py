@@ -27,6 +27,8 @@ from openedx_moocdb.schema.step import Placement, Step, StepKind
 _astuple = msgspec.structs.astuple
 _NO_PLACE = _astuple(Placement())
 _KEY = attrgetter("key")
+#: learners whose decoded state is kept between batches
+_REMEMBERED = 10_000
 _PLACED_AT_ONCE = 2000
 #: of steps that are no events; what a course filter leaves of others has other kinds or states nothing
 _BARE_KINDS = (StepKind.CLOSE, StepKind.LEAVE)
@@ -70,11 +72,14 @@ class Settler:
         for learner in learners:
             fresh = _in_order(groups[learner], known)
             settled.known += len(groups[learner]) - len(fresh)
-            batch.replaced.extend(item.key for item in fresh if item.key in known.steps)
+            if known.steps:
+                batch.replaced.extend(item.key for item in fresh if item.key in known.steps)
             if fresh:
                 saved.append(self._follow(states[learner], fresh, batch, settled))
         batch.write()
         self.store.save_states(saved)
+        if len(self._states) > _REMEMBERED:
+            self.forget()
         settled.events = len(items) - settled.known
         return settled
 
