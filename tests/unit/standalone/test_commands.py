@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,11 +20,12 @@ LIMIT_S = 120
 SMALL = ("--learners", "4", "--weeks", "1")
 
 
-def start(folder: Path, *words: str) -> subprocess.Popen[str]:
+@contextmanager
+def start(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
     """``moocdb`` in ``folder``, without a terminal and with nothing but the interpreter to find it by."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "MOOCDB_"))}
     environment = {**kept, "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "openedx_moocdb", *words],
         cwd=folder,
         env=environment,
@@ -30,7 +33,18 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_ctrl_c,
     )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def heed_ctrl_c() -> None:
+    """What runs in a shell's background ignores Ctrl-C, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def run(folder: Path, *words: str) -> str:
