@@ -90,8 +90,7 @@ class _Fold:
         self.state = state
         self.placements: list[list[Any] | None] = []
         self.index: dict[bytes, int] = {}
-        self.gaps: dict[bytes, tuple[float | None, float | None]] = {}
-        self.stays = Stays(learner, state, follower.limit_us, self._amend)
+        self.stays = Stays(learner, state, follower.limit_us)
         self.moved: dict[bytes, Placement] = {}
         self.addresses: dict[int, Address] = {}
         self.courses: dict[int, CourseRow] = {}
@@ -104,7 +103,7 @@ class _Fold:
             last = step.key
             self.placements.append(self._take(step))
         self.stays.note_open()
-        gaps = [(key, gap, duration) for key, (gap, duration) in self.gaps.items()]
+        gaps = self._set_gaps()
         return Followed(
             [None if columns is None else Placement(*columns) for columns in self.placements],
             gaps,
@@ -113,6 +112,18 @@ class _Fold:
             list(self.addresses.values()),
             list(self.courses.values()),
         )
+
+    def _set_gaps(self) -> list[tuple[bytes, float | None, float | None]]:
+        """Put gaps into the placements of this call; return those of earlier calls."""
+        earlier = []
+        for key, (gap_s, duration) in self.stays.gaps.items():
+            at = self.index.get(key)
+            columns = self.placements[at] if at is not None else None
+            if columns is None:
+                earlier.append((key, gap_s, duration))
+            else:
+                columns[_GAP], columns[_DURATION] = gap_s, duration
+        return earlier
 
     def _take(self, step: Step) -> list[Any] | None:
         """Columns of the step's placement, in table order; its gap is not known yet."""
@@ -253,12 +264,3 @@ class _Fold:
                 state.blocks[step.block] = spot
         device.spot = spot
         device.spot_us = step.time_us
-
-    def _amend(self, key: bytes, gap_s: float | None, duration: float | None) -> None:
-        at = self.index.get(key)
-        if at is None:
-            self.gaps[key] = (gap_s, duration)
-            return
-        columns = self.placements[at]
-        assert columns is not None
-        columns[_GAP], columns[_DURATION] = gap_s, duration

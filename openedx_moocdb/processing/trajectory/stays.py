@@ -7,7 +7,6 @@ the limit; a video that plays on keeps it (ADR 0007).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 
 from openedx_moocdb.processing.trajectory.spots import Address, stated_page
@@ -21,9 +20,6 @@ from openedx_moocdb.translation.times import time_text
 #: videos play at up to twice their speed, and at half of it at least
 _FASTEST = 2.0
 _SLACK_US = 5_000_000
-
-#: takes the key of an event, its gap and its duration in seconds
-Amend = Callable[[bytes, float | None, float | None], None]
 
 
 @lru_cache(1 << 14)
@@ -40,16 +36,16 @@ def place_of(spot: Spot | None, address: Address) -> str:
 class Stays:
     """Visits of one learner during one call of ``follow``.
 
-    ``visits``: rows of all that were opened, prolonged or ended. ``amend`` is
-    told the gap and the duration of an event when they become known.
+    ``visits``: rows of all that were opened, prolonged or ended. ``gaps``: gap
+    and duration, in seconds, of the events whose next act or end was seen.
     """
 
-    def __init__(self, learner: bytes, state: State, limit_us: int, amend: Amend) -> None:
+    def __init__(self, learner: bytes, state: State, limit_us: int) -> None:
         self.learner = learner
         self.state = state
         self.limit_us = limit_us
         self.visits: dict[bytes, Visit] = {}
-        self._amend = amend
+        self.gaps: dict[bytes, tuple[float | None, float | None]] = {}
         self._touched: set[int] = set()
 
     def note_open(self) -> None:
@@ -130,7 +126,7 @@ class Stays:
         pending = self.state.pending
         if pending is not None and pending.visit_id == visit.visit_id and not pending.end_us:
             pending.end_us = step.time_us
-            self._amend(pending.key, None, self._duration(pending, step.time_us))
+            self.gaps[pending.key] = (None, self._duration(pending, step.time_us))
 
     def _is_page_of(self, step: Step, device: Device, visit: OpenVisit) -> bool:
         page = stated_page(step.url)
@@ -162,7 +158,7 @@ class Stays:
         pending = self.state.pending
         if pending is not None:
             gap_s = (step.time_us - pending.time_us) / 1_000_000
-            self._amend(pending.key, gap_s, self._duration(pending, pending.end_us or step.time_us))
+            self.gaps[pending.key] = (gap_s, self._duration(pending, pending.end_us or step.time_us))
 
     def _duration(self, pending: Pending, until_us: int) -> float | None:
         """Seconds to ``until_us``; ``None`` past the limit unless a video played on."""
