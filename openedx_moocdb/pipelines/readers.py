@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import sys
 import threading
 import traceback
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from openedx_moocdb.translation.translator import Translator
 LINES_PER_CHUNK = 4000
 #: chunks that workers may be ahead, of all logs together
 _AHEAD = 24
+_SWITCH_S = 0.0002
 
 
 class WorkerDied(PermanentError):
@@ -86,6 +88,9 @@ class WorkerReader:
         self._owner: dict[int, int] = {}
         self._asked: dict[int, int] = {}
         self._start(workers, (options, filters, max_line_bytes))
+        # A chunk comes in many small reads; by default each could wait 5 ms for a busy thread to let go.
+        self._switch_interval_s = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_S)
         for worker in range(workers):
             threading.Thread(target=self._take_in, args=(worker,), daemon=True).start()
 
@@ -150,6 +155,7 @@ class WorkerReader:
         return unpack(data)
 
     def close(self) -> None:
+        sys.setswitchinterval(self._switch_interval_s)
         for process in self._processes:
             process.terminate()
             process.join()

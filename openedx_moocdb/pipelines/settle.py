@@ -28,7 +28,7 @@ _astuple = msgspec.structs.astuple
 _NO_PLACE = _astuple(Placement())
 _KEY = attrgetter("key")
 #: learners whose decoded state is kept between batches
-_REMEMBERED = 10_000
+_REMEMBERED = 2000
 _PLACED_AT_ONCE = 2000
 #: of steps that are no events; what a course filter leaves of others has other kinds or states nothing
 _BARE_KINDS = (StepKind.CLOSE, StepKind.LEAVE)

@@ -75,10 +75,10 @@ class Translator:
     def __init__(self, site: Site, registry: Registry | None = None) -> None:
         self.site = site
         self.registry = registry or default_registry()
-        self._who = lru_cache(_CACHE)(self._find_who)
+        self._who = lru_cache(1 << 14)(self._find_who)
         self._agent = lru_cache(1 << 13)(self._find_agent)
         self._url = lru_cache(_CACHE)(self._make_url)
-        self._country = lru_cache(_CACHE)(site.country)
+        self._country = lru_cache(1 << 14)(site.country)
 
     def translate(self, event: Event) -> Outcome:
         """Return rows and step of ``event``, or why it has none. Raises nothing of an event type's."""
