@@ -17,8 +17,6 @@ from django.db import connections
 from openedx_moocdb import conf
 from openedx_moocdb.data_access.sources.sites import SiteOptions
 from openedx_moocdb.data_access.store.address import add_database
-from openedx_moocdb.data_access.store.portable import PortableStore
-from openedx_moocdb.data_access.store.sql import open_store
 from openedx_moocdb.schema.errors import MoocdbError
 from openedx_moocdb.standalone.environment import learner_key
 
@@ -59,10 +57,6 @@ class DatabaseCommand(BaseCommand):
         if is_ours:
             call_command("migrate", "openedx_moocdb", database=alias, verbosity=0)
         return alias
-
-    def store_of(self, options: dict[str, Any]) -> PortableStore:
-        """The store in the database asked for."""
-        return open_store(self.alias_of(options))
 
     def site_options(self, alias: str, users: str | None = None) -> SiteOptions:
         """Options of the site from the settings; raises ``CommandError`` without a learner key."""

@@ -8,10 +8,12 @@ test compares the two. The first field is the primary key. Times are UTC text
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 
 import msgspec
 
+from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.step import Placement
 
 
@@ -29,6 +31,12 @@ class CourseRow(Entry, frozen=True, gc=False):
     TABLE: ClassVar[str] = "courses"
     course_id: int
     course_key: str
+
+
+@lru_cache(1 << 14)
+def course_row(course_key: str) -> CourseRow:
+    """The dictionary row of a course; the same object for the same key."""
+    return CourseRow(keys.dictionary_id("course", course_key), course_key)
 
 
 class Url(Entry, frozen=True, gc=False):

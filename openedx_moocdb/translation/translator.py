@@ -21,7 +21,6 @@ from openedx_moocdb.schema.outcomes import (
 from openedx_moocdb.schema.rows import (
     Agent,
     BlockRow,
-    CourseRow,
     Entry,
     EventTypeRow,
     LearnerLink,
@@ -29,6 +28,7 @@ from openedx_moocdb.schema.rows import (
     Os,
     Row,
     Url,
+    course_row,
 )
 from openedx_moocdb.schema.site import Site
 from openedx_moocdb.schema.step import PREVIOUS_SECTION, UNKNOWN_REST, Redundancy, Step, StepKind, device_id
@@ -129,9 +129,9 @@ class Translator:
         course_id = url_id = block_id = None
         url = ""
         if course:
-            course_row = _course(course)
-            course_id = course_row.course_id
-            entries.append(course_row)
+            found = course_row(course)
+            course_id = found.course_id
+            entries.append(found)
         if page.path:
             url_row = self._url(page.path)
             url_id, url = url_row.url_id, url_row.url
@@ -285,11 +285,6 @@ def _where(error: Exception) -> str:
 @lru_cache(1 << 12)
 def _event_type(name: str) -> EventTypeRow:
     return EventTypeRow(keys.dictionary_id("event_type", name), name)
-
-
-@lru_cache(1 << 14)
-def _course(course_key: str) -> CourseRow:
-    return CourseRow(keys.dictionary_id("course", course_key), course_key)
 
 
 @lru_cache(_CACHE)

@@ -10,14 +10,9 @@ import msgspec
 from openedx_moocdb.data_access.store.models import CourseTreeVersion
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.course import CourseVersion
-from openedx_moocdb.schema.rows import CourseRow
+from openedx_moocdb.schema.rows import course_row
 
 _FIRST_KEY_OF_TIME = bytes(8)
-
-
-def course_row(course_key: str) -> CourseRow:
-    """The dictionary row of a course."""
-    return CourseRow(keys.dictionary_id("course", course_key), course_key)
 
 
 def versions(alias: str, course_key: str) -> list[CourseVersion]:

@@ -33,7 +33,7 @@ from openedx_moocdb.data_access.store.models import (
 from openedx_moocdb.data_access.store.row_writer import CHUNK, RowWriter, chunks
 from openedx_moocdb.schema.course import CourseVersion
 from openedx_moocdb.schema.errors import LearnerKeyMismatch, TransientError
-from openedx_moocdb.schema.rows import Entry, Row, Visit
+from openedx_moocdb.schema.rows import Entry, Row, Visit, course_row
 from openedx_moocdb.schema.step import Placement
 
 REMEMBERED = 1 << 20
@@ -294,11 +294,11 @@ class PortableStore(RowWriter):
         if not course_trees.is_new(self.alias, version):
             return False
         self._next_generation()
-        self.add_entries([course_trees.course_row(version.course_key)])
+        self.add_entries([course_row(version.course_key)])
         since_us = course_trees.save(self.alias, version)
         touched = course_trees.learners_since(self.connection, version.course_key, since_us)
         if course_trees.has_nobody_since(self.connection, version.course_key, since_us):
-            touched.add(_nobody(course_trees.course_row(version.course_key).course_id))
+            touched.add(_nobody(course_row(version.course_key).course_id))
         self.mark_dirty(touched)
         return True
 

@@ -15,10 +15,10 @@ import msgspec
 from openedx_moocdb.processing.trajectory.rules import Case, chapter_key, climb, section_key
 from openedx_moocdb.processing.trajectory.spots import Address, AddressBook, stated_page
 from openedx_moocdb.processing.trajectory.state import Device, Pending, State
-from openedx_moocdb.processing.trajectory.stays import Stays, course_row, place_of
+from openedx_moocdb.processing.trajectory.stays import Stays, place_of
 from openedx_moocdb.schema.course import Course, Spot, block_type
 from openedx_moocdb.schema.errors import OutOfOrder
-from openedx_moocdb.schema.rows import CourseRow, Visit
+from openedx_moocdb.schema.rows import CourseRow, Visit, course_row
 from openedx_moocdb.schema.step import ACTIVE, Placement, PlaceSource, Step, StepKind
 from openedx_moocdb.translation.block_ids import course_parts, course_without_run
 from openedx_moocdb.translation.pages import NO_PAGE, Page

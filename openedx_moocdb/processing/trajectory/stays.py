@@ -7,25 +7,17 @@ the limit; a video that plays on keeps it (ADR 0007).
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from openedx_moocdb.processing.trajectory.spots import Address, stated_page
 from openedx_moocdb.processing.trajectory.state import Device, OpenVisit, Pending, Playback, State
 from openedx_moocdb.schema import keys
 from openedx_moocdb.schema.course import Spot
-from openedx_moocdb.schema.rows import CourseRow, Visit
+from openedx_moocdb.schema.rows import Visit, course_row
 from openedx_moocdb.schema.step import Step, StepKind
 from openedx_moocdb.translation.times import time_text
 
 #: videos play at up to twice their speed, and at half of it at least
 _FASTEST = 2.0
 _SLACK_US = 5_000_000
-
-
-@lru_cache(1 << 14)
-def course_row(course_key: str) -> CourseRow:
-    """The dictionary row of a course."""
-    return CourseRow(keys.dictionary_id("course", course_key), course_key)
 
 
 def place_of(spot: Spot | None, address: Address) -> str:
